@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import type { RoomName } from "../protocol/names.ts";
+import type { RecordKey } from "./records.ts";
+
+// One place for every key, so that two kinds of values never meet under one:
+//
+//   p1room  room                 the head
+//   p1log   room, first number   a chunk of the log, see chunk.ts
+//   p1id    when and digest      what the id of a command stands for
+//   p1count room, number         how many have put which emoji on a message
+//   p1mark  room, number, user   what one person has put there
+//   p1bell  0–9                  rings with each append
+//   p1rec   …                    records
+//
+// Short, for a page of the database holds the more keys the shorter they are, and each is there twice: in the index of what
+// expires as well.
+const LOG = "p1log";
+const IDS = "p1id";
+const COUNTS = "p1count";
+const MARKS = "p1mark";
+const BELL = "p1bell";
+const RECORDS = "p1rec";
+const BELLS = 10;
+
+/** Longer parts are stood in for by their hash: an atomic write may hold 81,920 bytes of keys, and 128 drafts have some hundred. */
+const LONGEST_PART_BYTES = 48;
+
+/** Too many for two commands ever to meet, also on purpose. */
+const ID_DIGEST_BYTES = 16;
+/** Where a UUID says when it was made, if it is of version 7. */
+const ID_TIME_BYTES = 6;
+
+/** Heads of rooms lie under this, by the room's name in full. */
+export const HEADS: Deno.KvKey = ["p1room"];
+
+/** Where a room's log ends. */
+export function headKey(room: RoomName): Deno.KvKey {
+  return [...HEADS, room];
+}
+
+/** The chunk whose first entry has this number. */
+export function chunkKey(room: RoomName, first: number): Deno.KvKey {
+  return [LOG, short(room), first];
+}
+
+/**
+ * What an id stands for: a digest of room, author and id, behind the id's own time. A page of the database is read and written
+ * for each id that lies by itself, which costs more than all else of an append. Ids of version 7 that are made at the same time
+ * lie side by side and share their pages; others are as good, and cost what random keys cost.
+ */
+export function idKeyOf(room: RoomName, user: string, id: string): Deno.KvKey {
+  const digest = createHash("sha256").update(`${room}\0${user}\0${id}`).digest();
+  const key = new Uint8Array(ID_TIME_BYTES + ID_DIGEST_BYTES);
+  key.set(digest.subarray(0, ID_DIGEST_BYTES), ID_TIME_BYTES);
+  for (let i = 0, at = 0; i < ID_TIME_BYTES; i++, at += 2) {
+    // Nothing of what is no UUID says when it was made.
+    if (i === 4) at++;
+    key[i] = parseInt(id.slice(at, at + 2), 16) || 0;
+  }
+  return [IDS, key];
+}
+
+/** How many have put which emoji on a message. */
+export function countsKey(room: RoomName, seq: number): Deno.KvKey {
+  return [COUNTS, short(room), seq];
+}
+
+/** Everybody's marks on a message lie under this. */
+export function marksOf(room: RoomName, seq: number): Deno.KvKey {
+  return [MARKS, short(room), seq];
+}
+
+/** What one person has put on a message. */
+export function marksKey(room: RoomName, seq: number, user: string): Deno.KvKey {
+  return [...marksOf(room, seq), short(user)];
+}
+
+/** Written with every append to the room: ten keys, for `watch` takes no more. */
+export function bellKey(room: string): Deno.KvKey {
+  let sum = 0;
+  for (let i = 0; i < room.length; i++) sum = (sum * 31 + room.charCodeAt(i)) % 65_521;
+  return [BELL, sum % BELLS];
+}
+
+/** All keys that {@link bellKey} answers. */
+export function bellKeys(): Deno.KvKey[] {
+  return Array.from({ length: BELLS }, (_, bell) => [BELL, bell]);
+}
+
+/** A record beside the log. */
+export function recordKey(key: RecordKey): Deno.KvKey {
+  return [RECORDS, ...key];
+}
+
+/** A record's own key again. */
+export function recordPart(key: Deno.KvKey): RecordKey {
+  return key.slice(1).map(String);
+}
+
+/** No room, user or command is named with a `#` in front, so a hash never stands for two. */
+function short(part: string): string {
+  // A code unit takes at most three bytes.
+  if (part.length * 3 <= LONGEST_PART_BYTES || fitsAsAscii(part)) return part;
+  return "#" + createHash("sha256").update(part).digest("base64url");
+}
+
+function fitsAsAscii(part: string): boolean {
+  if (part.length > LONGEST_PART_BYTES) return false;
+  for (let i = 0; i < part.length; i++) if (part.charCodeAt(i) > 0x7e) return false;
+  return true;
+}

@@ -1,0 +1,168 @@
+import * as z from "zod";
+import { type Ask, GroupCommit, KV_CAPACITY } from "./group_commit.ts";
+import { recordKey, recordPart } from "./kv_keys.ts";
+import { type Kv, readAll } from "./kv_read.ts";
+import { LostRace, Patience } from "./patience.ts";
+import { randomName } from "./random_name.ts";
+import type { ListedRecord, PutOptions, RecordKey, Records, StoredRecord } from "./records.ts";
+import { Gather } from "./gather.ts";
+
+export interface KvRecordsOptions {
+  readonly now?: () => number;
+  readonly random?: () => number;
+  /** Writes in one atomic step: as many as it may have checks. */
+  readonly writesAtOnce?: number;
+  /** Atomic steps in flight: more than one pays off where the store is far away. */
+  readonly stepsAtOnce?: number;
+  /** How long one try at the store may take. */
+  readonly limitMs?: number;
+}
+
+/** A change of one record. `json` undefined: it goes. */
+interface Write extends Ask {
+  readonly key: RecordKey;
+  readonly json: string | undefined;
+  readonly options: PutOptions;
+  /** Names this write, so that it knows its own record when it has to repeat itself. */
+  readonly by: string;
+  readonly settle: (written: boolean) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** Older than this program, or made by somebody else: what does not fit is no record. */
+const kept = z.object({ json: z.string(), by: z.string(), expiresAt: z.number().optional() });
+
+/** Records in Deno KV. What is asked in the same turn, or while a step is in flight, goes in one. Does not own the database. */
+export class KvRecords implements Records {
+  readonly #kv: Kv;
+  readonly #now: () => number;
+  readonly #patience: Patience;
+  readonly #commits: GroupCommit<Write>;
+  readonly #reads: Gather<Deno.KvKey, Deno.KvEntryMaybe<unknown>>;
+  readonly #writer = randomName();
+  #writes = 0;
+
+  constructor(kv: Kv, options: KvRecordsOptions = {}) {
+    const { now = Date.now, random = Math.random, writesAtOnce = 100, stepsAtOnce = 1, limitMs = 5_000 } =
+      options;
+    this.#kv = kv;
+    this.#now = now;
+    this.#patience = new Patience({ limitMs, random });
+    this.#commits = new GroupCommit({
+      most: writesAtOnce,
+      atOnce: stepsAtOnce,
+      capacity: KV_CAPACITY,
+      together: (writes) => this.#together(writes),
+      alone: (write) => this.#alone(write),
+    });
+    this.#reads = new Gather((keys) => this.#patience.repeat("Cannot read records", () => readAll(kv, keys)));
+  }
+
+  async get(key: RecordKey): Promise<StoredRecord | undefined> {
+    const { value, versionstamp } = await this.#reads.one(recordKey(key));
+    return this.#read(value, versionstamp);
+  }
+
+  put(key: RecordKey, value: unknown, options: PutOptions = {}): Promise<boolean> {
+    return this.#write(key, JSON.stringify(value), options);
+  }
+
+  async delete(key: RecordKey): Promise<void> {
+    await this.#write(key, undefined, {});
+  }
+
+  async list(
+    prefix: RecordKey,
+    { after, limit }: { after?: RecordKey; limit: number },
+  ): Promise<ListedRecord[]> {
+    const start = after === undefined ? {} : { start: [...recordKey(after), ""] };
+    return await this.#patience.repeat("Cannot list records", async () => {
+      const listed: ListedRecord[] = [];
+      const selector = { prefix: recordKey(prefix), ...start };
+      for await (
+        const { key, value, versionstamp } of this.#kv.list(selector, { batchSize: Math.min(limit, 500) })
+      ) {
+        const record = this.#read(value, versionstamp);
+        if (record) listed.push({ key: recordPart(key), ...record });
+        if (listed.length >= limit) break;
+      }
+      return listed;
+    });
+  }
+
+  /** Ends when everything that was asked is settled. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#commits.idle();
+  }
+
+  #read(value: unknown, versionstamp: string | null): StoredRecord | undefined {
+    const found = kept.safeParse(value);
+    if (!found.success || versionstamp === null || (found.data.expiresAt ?? Infinity) <= this.#now()) {
+      return undefined;
+    }
+    try {
+      return { value: JSON.parse(found.data.json), version: versionstamp };
+    } catch {
+      return undefined;
+    }
+  }
+
+  #write(key: RecordKey, json: string | undefined, options: PutOptions): Promise<boolean> {
+    const { promise, resolve: settle, reject: fail } = Promise.withResolvers<boolean>();
+    const keyBytes = 600;
+    const load = { mutations: 1, bytes: 2 * (json?.length ?? 0) + keyBytes + 200, keyBytes };
+    const by = `${this.#writer}${++this.#writes}`;
+    this.#commits.add({ lane: JSON.stringify(key), load, key, json, options, by, settle, fail });
+    return promise;
+  }
+
+  async #together(writes: readonly Write[]): Promise<readonly Write[]> {
+    try {
+      const isWritten = await this.#patience.once("Cannot write records", () => this.#commit(writes));
+      if (!isWritten) return writes;
+      for (const { settle } of writes) settle(true);
+    } catch (error) {
+      for (const { fail } of writes) fail(error);
+    }
+    return [];
+  }
+
+  async #alone(write: Write): Promise<void> {
+    const { settle, fail, key } = write;
+    try {
+      settle(await this.#patience.repeat(`Cannot write record "${key[0]}"`, () => this.#decide(write)));
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** Looks first: the record may be our own, or have expired without being gone. */
+  async #decide(write: Write): Promise<boolean> {
+    const { ifVersion } = write.options;
+    if (ifVersion === undefined) return await this.#commit([write]) || lost();
+    const { value, versionstamp } = await this.#kv.get(recordKey(write.key));
+    if (kept.safeParse(value).data?.by === write.by) return true;
+    const version = this.#read(value, versionstamp)?.version ?? null;
+    if (version !== ifVersion) return false;
+    return await this.#commit([write], versionstamp) || lost();
+  }
+
+  /** `over`: what lies there, where that is not what the write itself expects. */
+  async #commit(writes: readonly Write[], over?: string | null): Promise<boolean> {
+    const atomic = this.#kv.atomic();
+    for (const { key, json, options: { ifVersion, expiresAt }, by } of writes) {
+      const at = recordKey(key);
+      if (ifVersion !== undefined) {
+        atomic.check({ key: at, versionstamp: over === undefined ? ifVersion : over });
+      }
+      if (json === undefined) atomic.delete(at);
+      else if (expiresAt === undefined) atomic.set(at, { json, by });
+      else atomic.set(at, { json, by, expiresAt }, { expireIn: Math.max(1, expiresAt - this.#now()) });
+    }
+    return (await atomic.commit()).ok;
+  }
+}
+
+function lost(): never {
+  throw new LostRace("Somebody else wrote this record");
+}

@@ -1,0 +1,80 @@
+import * as z from "zod";
+import type { User } from "../protocol/fields.ts";
+import { foldName, type UserName } from "../protocol/names.ts";
+import type { RecordKey, Records, StoredRecord } from "./records.ts";
+
+/** Who holds a name, and until when. */
+const holder = z.object({
+  user: z.object({ id: z.string(), name: z.string() }),
+  heldUntil: z.number(),
+  lastSeen: z.string().optional(),
+});
+type Holder = z.output<typeof holder>;
+
+const MOST_RACES = 10;
+
+/** Who is called what. A name belongs to one person at a time, whatever its case; of two racing claims exactly one wins. */
+export class Names {
+  readonly #records: Records;
+  readonly #now: () => number;
+
+  constructor(records: Records, { now = Date.now }: { now?: () => number } = {}) {
+    this.#records = records;
+    this.#now = now;
+  }
+
+  /** Takes the name, or keeps it with this spelling. False: it is somebody else's. */
+  async claim(name: UserName, userId: string, heldUntil: number): Promise<boolean> {
+    const claimed = { user: { id: userId, name }, heldUntil };
+    // Reads first, also for new names: a claim that is bound to fail would part those that are written with it.
+    return await this.#replace(name, userId, (before) => ({ ...before, ...claimed }));
+  }
+
+  /** Keeps the name for somebody who has it, until `heldUntil`; `lastSeen` says when they left. Nothing where it is not theirs. */
+  async hold(name: string, userId: string, heldUntil: number, lastSeen?: string): Promise<void> {
+    const seen = lastSeen === undefined ? {} : { lastSeen };
+    await this.#replace(name, userId, (before) => before && { ...before, heldUntil, ...seen });
+  }
+
+  /** Gives the name up. Nothing where it is not theirs. */
+  async release(name: string, userId: string): Promise<void> {
+    const nowMs = this.#now();
+    await this.#replace(name, userId, (before) => before && { ...before, heldUntil: nowMs });
+  }
+
+  /** Who has this name now, and when they were last seen. */
+  async find(name: string): Promise<{ user: User; lastSeen?: string } | undefined> {
+    const found = this.#read(await this.#records.get(keyOf(name)));
+    if (!found) return undefined;
+    return { user: found.user, ...(found.lastSeen === undefined ? {} : { lastSeen: found.lastSeen }) };
+  }
+
+  /** False where the name is somebody else's. `change` answers undefined where nothing is to be written. */
+  async #replace(
+    name: string,
+    userId: string,
+    change: (before: Holder | undefined) => Holder | undefined,
+  ): Promise<boolean> {
+    const key = keyOf(name);
+    for (let race = 0; race < MOST_RACES; race++) {
+      const record = await this.#records.get(key);
+      const before = this.#read(record);
+      if (before && before.user.id !== userId) return false;
+      const after = change(before);
+      if (!after) return false;
+      const options = { ifVersion: record?.version ?? null, expiresAt: after.heldUntil };
+      if (await this.#records.put(key, after, options)) return true;
+    }
+    return false;
+  }
+
+  /** An expired holder, or what is no holder at all, is nobody. */
+  #read(record: StoredRecord | undefined): Holder | undefined {
+    const found = holder.safeParse(record?.value).data;
+    return found && found.heldUntil > this.#now() ? found : undefined;
+  }
+}
+
+function keyOf(name: string): RecordKey {
+  return ["name", foldName(name)];
+}

@@ -1,0 +1,42 @@
+import * as z from "zod";
+import type { RoomName } from "../protocol/names.ts";
+import type { Records } from "./records.ts";
+
+/** How far somebody has read: up to entry `seq`, which made `n` messages. */
+export interface ReadPosition {
+  readonly seq: number;
+  readonly n: number;
+}
+
+const stored = z.object({ seq: z.int().nonnegative(), n: z.int().nonnegative() });
+const NOTHING_READ: ReadPosition = { seq: 0, n: 0 };
+const MOST_RACES = 10;
+
+/** How far everybody has read every room. Never moves backwards. */
+export class ReadPositions {
+  readonly #records: Records;
+
+  constructor(records: Records) {
+    this.#records = records;
+  }
+
+  async get(userId: string, room: RoomName): Promise<ReadPosition> {
+    const record = await this.#records.get(keyOf(userId, room));
+    return stored.safeParse(record?.value).data ?? NOTHING_READ;
+  }
+
+  /** Moves on to `position`; nothing where that lies behind. */
+  async put(userId: string, room: RoomName, position: ReadPosition): Promise<void> {
+    const key = keyOf(userId, room);
+    for (let race = 0; race < MOST_RACES; race++) {
+      const record = await this.#records.get(key);
+      const before = stored.safeParse(record?.value).data ?? NOTHING_READ;
+      if (position.seq <= before.seq) return;
+      if (await this.#records.put(key, position, { ifVersion: record?.version ?? null })) return;
+    }
+  }
+}
+
+function keyOf(userId: string, room: RoomName) {
+  return ["member", userId, room];
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { KvRecords } from "../../store/kv_records.ts";
+import { MemoryRecords } from "../../store/memory_records.ts";
+import { Names } from "../../store/names.ts";
+import { userName } from "../conformance/drafts.ts";
+import { Clock } from "../conformance/message_log.ts";
+
+const HOUR_MS = 3_600_000;
+
+function open() {
+  const clock = new Clock();
+  return { clock, names: new Names(new MemoryRecords(clock), clock) };
+}
+
+Deno.test("Names.claim() gives a name to one person, whatever its case and spaces", async () => {
+  const { names, clock } = open();
+
+  const first = await names.claim(userName("Ada L"), "u_1", clock.ms + HOUR_MS);
+  const second = await names.claim(userName("ADA  l"), "u_2", clock.ms + HOUR_MS);
+
+  assert.deepEqual([first, second], [true, false]);
+  assert.deepEqual(await names.find("ada l"), { user: { id: "u_1", name: "Ada L" } });
+});
+
+Deno.test("Names.claim() takes a new spelling and a later time from the same person", async () => {
+  const { names, clock } = open();
+  await names.claim(userName("ada"), "u_1", clock.ms + HOUR_MS);
+
+  assert.equal(await names.claim(userName("Ada"), "u_1", clock.ms + 2 * HOUR_MS), true);
+  clock.ms += HOUR_MS + 1;
+
+  assert.deepEqual((await names.find("ADA"))?.user, { id: "u_1", name: "Ada" });
+});
+
+Deno.test("Names.claim() gives an expired name to the next one", async () => {
+  const { names, clock } = open();
+  await names.claim(userName("Ada"), "u_1", clock.ms + HOUR_MS);
+  clock.ms += HOUR_MS;
+
+  assert.equal(await names.find("Ada"), undefined);
+  assert.equal(await names.claim(userName("Ada"), "u_2", clock.ms + HOUR_MS), true);
+
+  assert.equal(await names.claim(userName("Ada"), "u_1", clock.ms + HOUR_MS), false);
+});
+
+Deno.test("Names.hold() keeps the name of somebody who left, and says when they did", async () => {
+  const { names, clock } = open();
+  await names.claim(userName("Ada"), "u_1", clock.ms + HOUR_MS);
+
+  await names.hold("ada", "u_1", clock.ms + 24 * HOUR_MS, "2026-11-21T10:00:00.000Z");
+  await names.hold("ada", "u_2", clock.ms + 99 * HOUR_MS);
+  clock.ms += 23 * HOUR_MS;
+
+  assert.deepEqual(await names.find("Ada"), {
+    user: { id: "u_1", name: "Ada" },
+    lastSeen: "2026-11-21T10:00:00.000Z",
+  });
+  clock.ms += HOUR_MS;
+  assert.equal(await names.find("Ada"), undefined);
+});
+
+Deno.test("Names.release() frees one's own name and nobody else's", async () => {
+  const { names, clock } = open();
+  await names.claim(userName("Ada"), "u_1", clock.ms + HOUR_MS);
+
+  await names.release("Ada", "u_2");
+  assert.equal(await names.claim(userName("Ada"), "u_2", clock.ms + HOUR_MS), false);
+  await names.release("ADA", "u_1");
+
+  assert.equal(await names.find("Ada"), undefined);
+  assert.equal(await names.claim(userName("Ada"), "u_2", clock.ms + HOUR_MS), true);
+});
+
+Deno.test("Names takes what is no holder for nobody", async () => {
+  const records = new MemoryRecords();
+  const names = new Names(records);
+
+  for (
+    const value of [null, 7, "x", {}, { user: { id: 1 } }, {
+      user: { id: "u", name: "A" },
+      heldUntil: "soon",
+    }]
+  ) {
+    await records.put(["name", "ada"], value);
+    assert.equal(await names.find("Ada"), undefined);
+  }
+
+  assert.equal(await names.claim(userName("Ada"), "u_1", Date.now() + HOUR_MS), true);
+});
+
+Deno.test("Names.claim() lets exactly one of those win who race for a name, on two instances", async () => {
+  const claims = fc.array(
+    fc.record({
+      name: fc.constantFrom("Ada", "ADA", "Grace"),
+      user: fc.constantFrom("u_1", "u_2", "u_3"),
+      there: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 12 },
+  );
+
+  await fc.assert(
+    fc.asyncProperty(claims, async (asked) => {
+      const kv = await Deno.openKv(":memory:");
+      const [here, there] = [new Names(new KvRecords(kv)), new Names(new KvRecords(kv))];
+      const until = Date.now() + HOUR_MS;
+
+      const won = await Promise.all(
+        asked.map(({ name, user, there: isThere }) =>
+          (isThere ? there : here).claim(userName(name), user, until)
+        ),
+      );
+
+      for (const folded of ["ada", "grace"]) {
+        const ofName = asked.map((one, i) => ({ ...one, won: won[i] })).filter((one) =>
+          one.name.toLowerCase() === folded
+        );
+        const holder = (await here.find(folded))?.user.id;
+        assert(
+          ofName.every((one) => one.won === (one.user === holder)),
+          "the holder won, the others did not",
+        );
+        assert.equal(holder !== undefined, ofName.length > 0);
+      }
+      kv.close();
+    }),
+    { numRuns: 60 },
+  );
+});
