@@ -1,0 +1,15 @@
+/**
+ * Carries text to every OTHER instance. Fast, and allowed to lose, repeat and reorder: the log is the truth, the bus is a hint.
+ * Never delivers to the sender. Contract for every driver, checked by `tests/conformance/bus.ts`.
+ */
+export interface Bus extends AsyncDisposable {
+  /** Tells the other instances that subscribed to `topic`. Rejects with `BusDown` where that is known to be impossible. */
+  publish(topic: string, payload: string): Promise<void>;
+  /** Hears what other instances publish, until disposed. The listener must not throw. */
+  subscribe(topic: string, listener: (payload: string) => void): Promise<AsyncDisposable>;
+}
+
+/** The bus cannot carry anything now. What was stored is stored; the others find it in the log. */
+export class BusDown extends Error {
+  override name = "BusDown";
+}
