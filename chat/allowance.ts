@@ -1,0 +1,87 @@
+/** How much somebody may do: so many a second, saved up to a burst. `perSecond: 0` means as much as they like. */
+export interface Pace {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+// Sums of fractions of a millisecond fall short by a floating-point hair: who has all but that has one.
+const HAIR = 1e-9;
+const WHOLE = 1 - HAIR;
+
+/** One purse of a {@link Pace}. It starts full, fills with time and never holds more than the burst. */
+export class Allowance {
+  readonly #pace: Pace;
+  #left: number;
+  #at: number | undefined;
+
+  constructor(pace: Pace) {
+    this.#pace = { ...pace, burst: Math.max(1, pace.burst) };
+    this.#left = this.#pace.burst;
+  }
+
+  /** Takes one where there is one. Answers 0 when it did, else the milliseconds after which asking again succeeds. */
+  take(now: number): number {
+    if (this.#pace.perSecond <= 0) return 0;
+    this.#fill(now);
+    const missing = WHOLE - this.#left;
+    if (missing > 0) return Math.ceil((missing + HAIR / 2) * 1_000 / this.#pace.perSecond);
+    this.#left -= 1;
+    return 0;
+  }
+
+  /** True where a new purse would allow just as much, so that this one may be forgotten. */
+  isFull(now: number): boolean {
+    this.#fill(now);
+    return this.#left >= this.#pace.burst || this.#pace.perSecond <= 0;
+  }
+
+  #fill(now: number): void {
+    // A clock that was set back gives nothing and takes nothing.
+    const passedMs = Math.max(0, now - (this.#at ?? now));
+    const left = this.#left + passedMs * this.#pace.perSecond / 1_000;
+    this.#left = Math.min(this.#pace.burst, left);
+    this.#at = now;
+  }
+}
+
+const MOST_PURSES = 100_000;
+
+/** An {@link Allowance} for each person, shared by all their connections on this instance. Remembers only who used theirs lately. */
+export class Allowances {
+  readonly #pace: Pace;
+  readonly #most: number;
+  readonly #purses = new Map<string, Allowance>();
+
+  constructor(pace: Pace, most: number = MOST_PURSES) {
+    this.#pace = pace;
+    this.#most = most;
+  }
+
+  /** People remembered now. */
+  get size(): number {
+    return this.#purses.size;
+  }
+
+  /** As {@link Allowance.take}, from the purse of `who`. */
+  take(who: string, now: number): number {
+    if (this.#pace.perSecond <= 0) return 0;
+    return (this.#purses.get(who) ?? this.#open(who)).take(now);
+  }
+
+  /** Forgets everybody whose purse is full again. Worth calling every few seconds. */
+  sweep(now: number): void {
+    for (const [who, purse] of this.#purses) {
+      if (purse.isFull(now)) this.#purses.delete(who);
+    }
+  }
+
+  #open(who: string): Allowance {
+    for (const oldest of this.#purses.keys()) {
+      if (this.#purses.size < this.#most) break;
+      this.#purses.delete(oldest);
+    }
+    const purse = new Allowance(this.#pace);
+    this.#purses.set(who, purse);
+    return purse;
+  }
+}

@@ -1,0 +1,174 @@
+import type { Command, Direct, Join, Who } from "../protocol/commands.ts";
+import type { User } from "../protocol/fields.ts";
+import { errorFrame } from "../protocol/frames.ts";
+import { ROOMS_PER_CONNECTION } from "../protocol/limits.ts";
+import type { RoomName } from "../protocol/names.ts";
+import type { DraftBody, Outcome } from "../store/message_log.ts";
+import { mayEnter } from "./heads.ts";
+import { greet } from "./greeting.ts";
+import { findStart, joinedFrame } from "./joining.ts";
+import { post } from "./post.ts";
+import { Refusal } from "./refusal.ts";
+import type { Room } from "./room.ts";
+import { Seat } from "./seat.ts";
+import type { Session } from "./session.ts";
+
+type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
+type Posting = Of<"send" | "edit" | "delete" | "react">;
+
+/**
+ * Carries one command out. Answers a promise where its effect takes time: the next command of the same connection waits for
+ * it. What the client did wrong is thrown as a `Refusal`.
+ */
+export function perform(session: Session, command: Command): Promise<void> | undefined {
+  switch (command.type) {
+    case "hello":
+      return greet(session, command);
+    case "heartbeat":
+      return heartbeat(session, command.ref);
+    case "pong":
+      return undefined;
+    default:
+      return performAs(session, signedIn(session), command);
+  }
+}
+
+function performAs(
+  session: Session,
+  user: User,
+  command: Exclude<Command, Of<"hello" | "heartbeat" | "pong">>,
+) {
+  switch (command.type) {
+    case "join":
+      return session.hub.gates.asking.through(() => join(session, user, command));
+    case "direct":
+      return direct(session, user, command);
+    case "leave":
+      return leave(session, command);
+    case "send":
+    case "edit":
+    case "delete":
+    case "react":
+      return say(session, user, command);
+    case "read":
+      return read(session, user, command);
+    case "typing":
+      return type(session, user, command);
+    case "who":
+      return who(session, command);
+  }
+}
+
+function heartbeat(session: Session, ref: number | undefined): undefined {
+  session.answer({ type: "heartbeat_ack", ...(ref === undefined ? {} : { ref }), at: session.hub.at() });
+}
+
+async function join(session: Session, user: User, { room: name, since, ref }: Join): Promise<void> {
+  const { hub, connection } = session;
+  const known = session.seats.get(name);
+  if (!known && session.seats.size >= ROOMS_PER_CONNECTION) {
+    throw new Refusal("forbidden", "Too many rooms at once");
+  }
+  const room = await hub.enter(name, user);
+  const mark = await hub.marks.get(user.id, name);
+  const other = hub.directs.otherHere(name, user);
+  const request = { room, user, other, since, mark, mostBehind: hub.options.historyReplay };
+  const start = await findStart(request, hub.history);
+  // No await from here on: nothing can be delivered in between.
+  if (session.hasEnded) return;
+  if (!mayEnter(room.cursor, user)) throw new Refusal("not_found", "There is no such room");
+  if (known) known.room.seats.delete(known.seat);
+  known?.seat.leave();
+  const seat = new Seat(connection, user, room);
+  session.seats.set(name, { room, seat });
+  room.seats.add(seat);
+  hub.presence.enter(name, user, connection.id);
+  hub.counts[start.resumed ? "resumed" : "notResumed"]++;
+  const { frame, position } = joinedFrame(request, start, hub.presence.people(name), ref);
+  connection.send(frame);
+  seat.begin(position);
+}
+
+async function direct(session: Session, user: User, { user: name, ref }: Direct): Promise<void> {
+  const room = await session.hub.directs.open(user, name);
+  await join(session, user, { type: "join", room, ref });
+}
+
+function leave(session: Session, { room: name, ref }: Of<"leave">): undefined {
+  const { room, seat } = seatIn(session, name);
+  session.seats.delete(name);
+  session.hub.leave(session, room, seat);
+  session.answer({ type: "left", ...(ref === undefined ? {} : { ref }), room: name });
+}
+
+function say(session: Session, user: User, command: Posting): Promise<void> | undefined {
+  const { room } = seatIn(session, command.room);
+  const posting = { id: command.id, body: bodyOf(command) };
+  return post(session.hub, room, user, posting, (outcome) => answerPost(session, command, outcome));
+}
+
+function answerPost(session: Session, { ref, room, id }: Posting, outcome: Outcome): void {
+  if ("refused" in outcome) return session.answer(errorFrame(outcome.refused, outcome.message, ref));
+  const { seq, at } = outcome.event;
+  session.answer({
+    type: "sent",
+    ...(ref === undefined ? {} : { ref }),
+    room,
+    id,
+    seq,
+    at,
+    duplicate: outcome.duplicate,
+  });
+}
+
+function bodyOf(command: Posting): DraftBody {
+  switch (command.type) {
+    case "send":
+      return {
+        type: "message",
+        text: command.text,
+        ...(command.replyTo === undefined ? {} : { replyTo: command.replyTo }),
+      };
+    case "edit":
+      return { type: "edited", target: command.target, text: command.text };
+    case "delete":
+      return { type: "deleted", target: command.target };
+    case "react":
+      return { type: "reacted", target: command.target, emoji: command.emoji, on: command.on };
+  }
+}
+
+function type(session: Session, user: User, { room, on }: Of<"typing">): undefined {
+  session.hub.signals.type(seatIn(session, room).room, user, on);
+}
+
+function read(session: Session, user: User, { room: name, upTo }: Of<"read">): undefined {
+  const { room } = seatIn(session, name);
+  session.hub.signals.read(room, user, upTo, session).catch(session.hub.report);
+}
+
+function who(session: Session, command: Who): Promise<void> | undefined {
+  const { hub } = session;
+  const answered = command.ref === undefined ? {} : { ref: command.ref };
+  if (command.room === undefined) return whoIs(session, command);
+  const { room } = seatIn(session, command.room);
+  session.answer({ type: "who", ...answered, room: room.name, ...hub.presence.people(room.name) });
+  return undefined;
+}
+
+async function whoIs(session: Session, command: Who): Promise<void> {
+  const found = await session.hub.people.find(command.user!);
+  if (!found) throw new Refusal("not_found", "Nobody here has that name");
+  session.answer({ type: "who", ...(command.ref === undefined ? {} : { ref: command.ref }), user: found });
+}
+
+function signedIn(session: Session): User {
+  if (!session.user) throw new Refusal("unauthorized", "Say hello first");
+  return session.user;
+}
+
+function seatIn(session: Session, name: RoomName): { readonly room: Room; readonly seat: Seat } {
+  const taken = session.seats.get(name);
+  if (!taken) throw new Refusal("not_joined", "Join the room first");
+  return taken;
+}

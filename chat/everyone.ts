@@ -1,0 +1,146 @@
+import type { User } from "../protocol/fields.ts";
+import { LISTED_PEOPLE } from "../protocol/limits.ts";
+import { Interval } from "./interval.ts";
+import { Changes } from "./presence_changes.ts";
+
+/** One merged `presence` frame without its envelope. */
+export interface PresenceChange {
+  readonly joined: User[];
+  readonly left: User[];
+  readonly count: number;
+}
+
+/** The time between two presence frames of a room: with an early tick allowed for, never five within a second. */
+export const PRESENCE_PACE_MS = 260;
+
+/** Frames that leave in one tick, but for those of the last room. */
+const MOST_TOLD = 800;
+
+/** Who is in each room, on whatever instance. A person who is held by two instances is one. */
+export class Everyone {
+  readonly #rooms = new Map<string, RoomPeople>();
+  readonly #changed = new Set<string>();
+
+  /** The first {@link LISTED_PEOPLE} of a room, and how many there are. */
+  people(room: string): { members: User[]; count: number } {
+    const people = this.#rooms.get(room);
+    return { members: people?.listed() ?? [], count: people?.count ?? 0 };
+  }
+
+  isPresent(room: string, id: string): boolean {
+    return this.#rooms.get(room)?.has(id) ?? false;
+  }
+
+  /** One more instance holds this person. */
+  hold(room: string, user: User): void {
+    let people = this.#rooms.get(room);
+    if (!people) this.#rooms.set(room, people = new RoomPeople());
+    people.hold(user);
+    this.#changed.add(room);
+  }
+
+  rename(room: string, user: User): void {
+    this.#rooms.get(room)?.rename(user);
+    this.#changed.add(room);
+  }
+
+  /** One instance fewer holds this person. */
+  release(room: string, id: string): void {
+    this.#rooms.get(room)?.release(id);
+    this.#changed.add(room);
+  }
+
+  /**
+   * Tells what changed, merged, for every room whose last telling is long enough ago. `tell` answers how many were told:
+   * after many the rest waits for the next tick, for when thousands arrive telling all rooms at once takes too long a turn.
+   */
+  tell(now: number, tell: (room: string, change: PresenceChange) => number | void): void {
+    let told = 0;
+    for (const room of [...this.#changed]) {
+      if (told >= MOST_TOLD) return;
+      const people = this.#rooms.get(room);
+      if (people?.isPaused(now)) continue;
+      const change = people?.settle(now);
+      if (people?.isSettled ?? true) this.#changed.delete(room);
+      if (people?.isSettled && people.count === 0) this.#rooms.delete(room);
+      if (change) told += tell(room, change) ?? 0;
+    }
+  }
+}
+
+interface Person {
+  user: User;
+  /** Instances that hold this person. */
+  holders: number;
+}
+
+class RoomPeople {
+  readonly #people = new Map<string, Person>();
+  readonly #changes = new Changes();
+  readonly #telling = new Interval(PRESENCE_PACE_MS);
+
+  get count(): number {
+    return this.#people.size;
+  }
+
+  get isSettled(): boolean {
+    return this.#changes.size === 0;
+  }
+
+  has(id: string): boolean {
+    return this.#people.has(id);
+  }
+
+  listed(): User[] {
+    const listed: User[] = [];
+    for (const { user } of this.#people.values()) {
+      if (listed.length === LISTED_PEOPLE) break;
+      this.#changes.show(user);
+      listed.push(user);
+    }
+    return listed;
+  }
+
+  hold(user: User): void {
+    const person = this.#people.get(user.id);
+    if (person) {
+      person.holders++;
+      this.rename(user);
+    } else {
+      this.#changes.note(user.id, undefined);
+      this.#people.set(user.id, { user, holders: 1 });
+    }
+  }
+
+  rename(user: User): void {
+    const person = this.#people.get(user.id);
+    if (!person || person.user.name === user.name) return;
+    this.#changes.note(user.id, person.user);
+    person.user = user;
+  }
+
+  release(id: string): void {
+    const person = this.#people.get(id);
+    if (!person || --person.holders > 0) return;
+    this.#changes.note(id, person.user);
+    this.#people.delete(id);
+  }
+
+  isPaused(now: number): boolean {
+    return !this.#telling.isDue(now);
+  }
+
+  settle(now: number): PresenceChange | undefined {
+    const joined: User[] = [];
+    const left: User[] = [];
+    for (const { before, after } of this.#changes.settle((id) => this.#people.get(id)?.user)) {
+      if (after) joined.push(after);
+      else if (left.length < LISTED_PEOPLE) left.push(before!);
+      // Who is shown as present must be told to leave at some time, so the rest waits for the next frame.
+      else this.#changes.note(before!.id, before);
+    }
+    if (joined.length + left.length === 0) return undefined;
+    this.#telling.done(now);
+    return { joined: joined.slice(0, LISTED_PEOPLE), left, count: this.count };
+  }
+}

@@ -1,0 +1,30 @@
+import type { Hello } from "../protocol/commands.ts";
+import type { Arrival } from "./inboxes.ts";
+import type { Session } from "./session.ts";
+import type { SignedIn } from "./sign_in.ts";
+
+/** Clocks of instances may differ by so much, and a hello may take so long. */
+const RECENT_MS = 60_000;
+
+/** Lets somebody in; a hello on a live connection renews it. Throws a `Refusal` that says why not. */
+export function greet(session: Session, command: Hello): Promise<void> {
+  return session.hub.gates.asking.through(() => welcome(session, command));
+}
+
+async function welcome(session: Session, command: Hello): Promise<void> {
+  const { hub, user: before } = session;
+  await hub.inboxes.open();
+  let signedIn = await hub.signIn.hello(command, session.handshake, before);
+  const arrival = before ? undefined : await hub.inboxes.arrive(signedIn, command.inbox);
+  if (arrival && mayHaveSignedOut(arrival, signedIn, hub.now())) {
+    signedIn = await hub.signIn.hello(command, session.handshake, before);
+  }
+  // No await from here on: what the bell rings for from now on reaches this connection.
+  if (session.hasEnded) return;
+  hub.welcome(session, signedIn, command.ref, arrival);
+}
+
+/** Something happened to them just now. It may be that they signed out after their token was looked at: look again. */
+function mayHaveSignedOut({ at }: Arrival, { isNew = false }: SignedIn, now: number): boolean {
+  return !isNew && at !== "" && Date.parse(at) > now - RECENT_MS;
+}

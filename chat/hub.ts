@@ -1,0 +1,248 @@
+import { CLOSE } from "../protocol/codes.ts";
+import type { User } from "../protocol/fields.ts";
+import { HELLO_MS } from "../protocol/limits.ts";
+import { isDirect, type RoomName } from "../protocol/names.ts";
+import { Allowances } from "./allowance.ts";
+import { Background } from "./background.ts";
+import { Connection } from "./connection.ts";
+import { Counts } from "./counts.ts";
+import { Deadlines } from "./deadlines.ts";
+import { closeInBatches, sayGoodbye } from "./draining.ts";
+import { Directs } from "./directs.ts";
+import { Gates } from "./gates.ts";
+import { mayEnter } from "./heads.ts";
+import { BELLS_TOPIC, type Hint, PEOPLE_TOPIC } from "./hints.ts";
+import { History } from "./history.ts";
+import type { HubOptions, HubParts } from "./hub_parts.ts";
+import { type Arrival, Inboxes } from "./inboxes.ts";
+import { People } from "./people.ts";
+import { Presence, PRESENCE_TOPIC } from "./presence.ts";
+import { ReadMarks } from "./read_marks.ts";
+import { Refusal } from "./refusal.ts";
+import type { Room } from "./room.ts";
+import { Rooms } from "./rooms.ts";
+import type { Seat } from "./seat.ts";
+import { Session } from "./session.ts";
+import { Signals } from "./signals.ts";
+import type { Handshake, SignedIn, SignIn } from "./sign_in.ts";
+import type { Socket } from "./socket.ts";
+import { TurnSwitchboard } from "./switchboard.ts";
+import { Topics } from "./topics.ts";
+import { Watchdog } from "./watchdog.ts";
+import { welcomeFrame } from "./welcome.ts";
+
+/** How often `tick` is meant to be called. */
+export const TICK_MS = 100;
+
+/** One instance of the chat: everyone connected to it, the rooms they are in, and what moves with time. */
+export class Hub {
+  readonly options: HubOptions;
+  readonly signIn: SignIn;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly counts = new Counts();
+  readonly gates = new Gates(this.counts);
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly inboxes: Inboxes;
+  readonly directs: Directs;
+  readonly history: History;
+  readonly presence: Presence;
+  readonly signals: Signals;
+  readonly marks: ReadMarks;
+  readonly messages: Allowances;
+  readonly report: (error: unknown, connection?: string) => void;
+  /** What else moves with time: called at each tick. */
+  readonly moving = new Set<(now: number) => void>();
+  readonly #parts: HubParts;
+  readonly #background: Background;
+  readonly #topics: Topics;
+  readonly #switchboard: TurnSwitchboard;
+  readonly #sessions = new Set<Session>();
+  readonly #watchdog: Watchdog<Session>;
+  /** Who has not said hello yet, and until when they may. */
+  readonly #greetings: Deadlines<Session>;
+  #draining = false;
+
+  constructor(parts: HubParts) {
+    this.#parts = parts;
+    const { options, now, log, bus, report, names } = parts;
+    this.options = options;
+    this.signIn = parts.signIn;
+    this.report = report;
+    this.pause = parts.pause;
+    this.#background = new Background(report);
+    this.#topics = new Topics({ bus, counts: this.counts, report });
+    this.#switchboard = new TurnSwitchboard(parts.defer);
+    this.history = new History(log);
+    this.marks = new ReadMarks(parts.marks, report);
+    this.messages = new Allowances({ perSecond: options.ratePerSecond, burst: options.rateBurst });
+    const heard = (room: Room, hint: Hint) => this.signals.hear(room, hint);
+    const people = (room: RoomName) => this.presence.people(room);
+    const { counts, pause, options: { historyDays } } = this;
+    this.rooms = new Rooms({ log, bus, counts, historyDays, pause, report, heard, people });
+    this.presence = new Presence({
+      instance: parts.newId(),
+      announce: (payload) => this.#topics.tell(PRESENCE_TOPIC, payload),
+    }, now());
+    const background = (work: Promise<unknown>) => this.#background.add(work);
+    this.people = new People({
+      names,
+      presence: this.presence,
+      now,
+      background,
+      tell: (payload) => this.#topics.tell(PEOPLE_TOPIC, payload),
+    });
+    const { rooms, presence, marks, people: here } = this;
+    this.signals = new Signals({ rooms, people: here, presence, marks, now });
+    const { newId } = parts;
+    const tell = (userId: string) => this.#topics.tell(BELLS_TOPIC, userId);
+    this.inboxes = new Inboxes({
+      log,
+      people: here,
+      now,
+      newId,
+      tell,
+      report,
+      mostBehind: options.historyReplay,
+    });
+    this.directs = new Directs({ pairs: parts.pairs, people: here, inboxes: this.inboxes, background });
+    this.#watchdog = this.#openWatchdog();
+    this.#greetings = new Deadlines({ stepMs: 100, spanMs: HELLO_MS }, now());
+    this.#topics.hear(PRESENCE_TOPIC, (payload) => this.presence.heard(payload, now()));
+    this.#topics.hear(PEOPLE_TOPIC, (payload) => this.people.hear(payload));
+    this.#topics.hear(BELLS_TOPIC, (payload) => this.inboxes.hear(payload));
+  }
+
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  get isDraining(): boolean {
+    return this.#draining;
+  }
+
+  now(): number {
+    return this.#parts.now();
+  }
+
+  /** Now, as frames tell it. */
+  at(): string {
+    return new Date(this.#parts.now()).toISOString();
+  }
+
+  /** Begins a conversation over a socket that has just opened. */
+  open(socket: Socket, handshake: Handshake): Session {
+    return this.begin(socket, (connection) => new Session(this, connection, handshake));
+  }
+
+  /** As {@link open}, for a conversation of another kind. */
+  begin<Kind extends Session>(socket: Socket, start: (connection: Connection) => Kind): Kind {
+    const session = start(new Connection(`c_${this.#parts.newId()}`, socket, this.#switchboard));
+    this.#sessions.add(session);
+    this.#greetings.set(session, this.now() + HELLO_MS);
+    this.counts.opened++;
+    return session;
+  }
+
+  /** The client has said something, whatever it was. */
+  heard(session: Session): void {
+    this.#watchdog.heard(session, this.now());
+  }
+
+  /** Lets somebody in, or takes note of their newer token or name. */
+  welcome(session: Session, { user, token, isNew = false }: SignedIn, ref?: number, arrival?: Arrival): void {
+    if (!session.user) {
+      session.isNewcomer = isNew;
+      this.#greetings.cancel(session);
+      if (session.isWatched) this.#watchdog.watch(session, this.now());
+    }
+    this.people.arrive(session, user);
+    const connection = session.connection.id;
+    const inbox = arrival?.position ?? this.inboxes.positionOf(session);
+    session.answer(welcomeFrame({ user, token, ref, connection, inbox, at: this.at() }, this.options));
+    if (arrival) this.inboxes.begin(session, arrival);
+  }
+
+  /** The room, for somebody who may know that it exists. */
+  async enter(name: RoomName, user: User): Promise<Room> {
+    if (!isDirect(name) || await this.directs.other(name, user)) {
+      const room = await this.rooms.open(name);
+      if (!room.isKnown) await room.level();
+      if (mayEnter(room.cursor, user)) return room;
+    }
+    throw new Refusal("not_found", "There is no such room");
+  }
+
+  /** Ends every connection of somebody who signed out, here and on the other instances. */
+  async signedOut(user: User): Promise<void> {
+    this.people.signedOut(user.id);
+    await this.inboxes.tell(user.id, { what: "signed_out", from: user });
+  }
+
+  /** Somebody leaves a room on purpose. */
+  leave(session: Session, room: Room, seat: Seat): void {
+    this.#vacate(room, seat);
+    this.presence.leave(room.name, seat.user.id, session.connection.id);
+  }
+
+  /** A connection is gone. Called once a session. */
+  forget(session: Session): void {
+    this.#sessions.delete(session);
+    this.#watchdog.forget(session);
+    this.#greetings.cancel(session);
+    this.counts.closed++;
+    for (const { room, seat } of session.seats.values()) {
+      this.#vacate(room, seat);
+      this.presence.lost(room.name, seat.user.id, session.connection.id, this.now());
+    }
+    session.seats.clear();
+    this.inboxes.forget(session);
+    if (session.user) this.people.depart(session, session.user);
+  }
+
+  /** Moves along everything that depends on time. */
+  tick(): void {
+    const now = this.now();
+    this.#greetings.tick(now, (session) => session.close(CLOSE.noHello, "no hello in time"));
+    this.#watchdog.tick(now);
+    this.gates.tick();
+    this.#switchboard.tick(now);
+    this.rooms.tick(now);
+    this.people.tick(now);
+    this.inboxes.tick(now);
+    this.signals.tick(now);
+    this.marks.tick(now);
+    this.messages.sweep(now);
+    for (const move of this.moving) move(now);
+  }
+
+  /** Stops without losing anything: says goodbye, lets what was sent be stored, closes everybody in batches. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    sayGoodbye(this.#sessions, this.#parts.random);
+    await this.rooms.idle();
+    this.presence.handOver();
+    await closeInBatches([...this.#sessions], this.#parts.pause);
+    await this.rooms.idle();
+    await this.marks.flush();
+    await this.#background.settled();
+    await this.rooms.close();
+  }
+
+  #openWatchdog(): Watchdog<Session> {
+    return new Watchdog<Session>({
+      timeoutMs: this.options.heartbeatTimeoutMs,
+      ping: (session) => session.answer({ type: "ping", at: this.at() }),
+      evict: (session) => {
+        this.counts.evicted++;
+        session.close(CLOSE.heartbeatTimeout, "heartbeat timeout");
+      },
+    }, this.now());
+  }
+
+  #vacate(room: Room, seat: Seat): void {
+    seat.leave();
+    room.seats.delete(seat);
+    this.signals.type(room, seat.user, false);
+  }
+}

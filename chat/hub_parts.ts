@@ -1,0 +1,33 @@
+import type { Bus } from "../bus/bus.ts";
+import type { MessageLog } from "../store/message_log.ts";
+import type { PairBook } from "./directs.ts";
+import type { NameBook } from "./people.ts";
+import type { ReadMarkStore } from "./read_marks.ts";
+import type { SignIn } from "./sign_in.ts";
+
+export interface HubOptions {
+  readonly ratePerSecond: number;
+  readonly rateBurst: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly historyReplay: number;
+  /** 0: history is kept for ever. */
+  readonly historyDays: number;
+}
+
+export interface HubParts {
+  readonly log: MessageLog;
+  readonly bus: Bus;
+  readonly names: NameBook;
+  readonly signIn: SignIn;
+  readonly marks: ReadMarkStore;
+  readonly pairs: PairBook;
+  readonly options: HubOptions;
+  now(): number;
+  random(): number;
+  /** Unique and unguessable: letters and digits. */
+  newId(): string;
+  /** Runs at the end of the turn. */
+  defer(run: () => void): void;
+  pause(ms: number): Promise<void>;
+  report(error: unknown, connection?: string): void;
+}

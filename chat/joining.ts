@@ -1,0 +1,105 @@
+import type { Joined, MessageEvent } from "../protocol/events.ts";
+import type { Position, User } from "../protocol/fields.ts";
+import { NEWEST_PAGE, OUTGOING_FRAME_BYTES, REPLAY_EVENTS } from "../protocol/limits.ts";
+import type { History } from "./history.ts";
+import { newestFitting } from "./history.ts";
+import { fittingStart, type Line, utf8Bytes } from "./lines.ts";
+import type { ReadMark } from "./read_marks.ts";
+import { mayResume } from "./resume.ts";
+import type { Room } from "./room.ts";
+
+/** How often a join begins again because the room's epoch changed under it. */
+const TRIES = 3;
+
+export interface JoinRequest {
+  readonly room: Room;
+  readonly user: User;
+  /** In a room of two. */
+  readonly other?: User | undefined;
+  readonly since?: Position | undefined;
+  readonly mark: ReadMark;
+  /** How many events behind a reader may be and still resume. */
+  readonly mostBehind: number;
+}
+
+/** What a join found out about where its reader goes on. */
+type Start =
+  | { readonly resumed: true; readonly after: number; readonly lines: readonly Line[] }
+  | {
+    readonly resumed: false;
+    readonly position: Position;
+    readonly n: number;
+    readonly messages: readonly MessageEvent[];
+  };
+
+/**
+ * Finds out where a reader goes on. When this resolves the room's cursor is at the start's position or beyond it, and
+ * whoever awaits it must take their seat without another `await`: nothing can be delivered in between.
+ */
+export async function findStart(request: JoinRequest, history: History): Promise<Start> {
+  for (let tries = 1;; tries++) {
+    await request.room.level();
+    const start = await resumeAfter(request) ?? await startAtHead(request, history);
+    if (start.resumed || isReached(start.position, request.room) || tries === TRIES) return start;
+  }
+}
+
+/** The answer to a join, and the number after which its reader goes on: `joined` within one frame. */
+export function joinedFrame(
+  request: JoinRequest,
+  start: Start,
+  people: { readonly members: readonly User[]; readonly count: number },
+  ref?: number,
+): { frame: string; position: number } {
+  const { room, other, mark } = request;
+  // A new page is the head as far as its reader knows; what came since follows like anything new.
+  const head = start.resumed ? room.cursor : { seq: start.position.seq, n: start.n };
+  const rest: Omit<Joined, "events" | "position"> = {
+    type: "joined",
+    ...(ref === undefined ? {} : { ref }),
+    room: room.name,
+    ...(other ? { with: other } : {}),
+    resumed: start.resumed,
+    head: head.seq,
+    members: [...people.members],
+    count: people.count,
+    upTo: mark.seq,
+    unread: Math.max(0, head.n - mark.n),
+  };
+  const frame = JSON.stringify(rest);
+  const { events, position } = eventsWithin(OUTGOING_FRAME_BYTES - utf8Bytes(frame) - 200, start, room);
+  const told = `"position":${JSON.stringify(position)},"events":[${events}]`;
+  return { frame: `${frame.slice(0, -1)},${told}}`, position: position.seq };
+}
+
+async function resumeAfter({ room, since, mostBehind }: JoinRequest): Promise<Start | undefined> {
+  if (!since || !mayResume(since, room.cursor, mostBehind)) return undefined;
+  if (since.seq === room.cursor.seq) return { resumed: true, after: since.seq, lines: [] };
+  const lines = await room.linesAfter(since.seq, REPLAY_EVENTS);
+  return lines?.[0]?.seq === since.seq + 1 ? { resumed: true, after: since.seq, lines } : undefined;
+}
+
+async function startAtHead({ room, user }: JoinRequest, history: History): Promise<Start> {
+  const page = await history.page(room.name, user.id, { limit: NEWEST_PAGE });
+  // The page may know more than was delivered here: what it shows must not be delivered again.
+  if (!isReached(page.head, room)) await room.level();
+  const { epoch, seq, n } = page.head;
+  return { resumed: false, position: { epoch, seq }, n, messages: page.messages };
+}
+
+function isReached(position: Position, room: Room): boolean {
+  return position.epoch === room.cursor.epoch && position.seq <= room.cursor.seq;
+}
+
+/** What fits of the events, as the inside of a JSON array, and where they end. */
+function eventsWithin(bytes: number, start: Start, room: Room): { events: string; position: Position } {
+  if (start.resumed) {
+    const lines = fittingStart(start.lines, bytes);
+    const seq = lines.at(-1)?.seq ?? start.after;
+    return { events: room.recent.pack(lines), position: { epoch: room.cursor.epoch, seq } };
+  }
+  return {
+    events: newestFitting(start.messages, bytes).map((event) => JSON.stringify(event)).join(","),
+    position: start.position,
+  };
+}

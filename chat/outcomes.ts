@@ -1,0 +1,11 @@
+import type { Appended, Outcome } from "../store/message_log.ts";
+
+/** True for what was not there before. */
+export function isNew(outcome: Outcome): outcome is Appended {
+  return "event" in outcome && !outcome.duplicate;
+}
+
+/** True for what was answered with its first result. */
+export function isRepeat(outcome: Outcome): outcome is Appended {
+  return "event" in outcome && outcome.duplicate;
+}

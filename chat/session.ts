@@ -1,0 +1,215 @@
+import { CLOSE } from "../protocol/codes.ts";
+import type { ErrorFrame, ServerFrame } from "../protocol/events.ts";
+import type { User } from "../protocol/fields.ts";
+import { errorFrame, lines, readCommand } from "../protocol/frames.ts";
+import { BAD_FRAMES_IN_A_ROW, COMMAND_BURST, COMMANDS_PER_SECOND, FRAME_BYTES } from "../protocol/limits.ts";
+import type { RoomName } from "../protocol/names.ts";
+import { StoreUnavailable } from "../store/message_log.ts";
+import { Allowance } from "./allowance.ts";
+import { perform } from "./commands.ts";
+import type { Connection, Reader } from "./connection.ts";
+import type { Hub } from "./hub.ts";
+import { utf8Bytes } from "./lines.ts";
+import type { OwnFrame } from "./own_reader.ts";
+import { Refusal } from "./refusal.ts";
+import type { Room } from "./room.ts";
+import type { Seat } from "./seat.ts";
+import type { Handshake } from "./sign_in.ts";
+
+/** A client may say so much while its earlier commands are still being carried out, or while it reads nothing. */
+const MOST_INBOX_CHARS = 1024 * 1024;
+
+/** What a line asks for, or why it asks for nothing. */
+export type Errand =
+  | { readonly ref?: number | undefined; run(): Promise<void> | undefined }
+  | { readonly refused: ErrorFrame };
+
+/** One client's conversation: takes its frames, carries its commands out in their order and answers each once. */
+export class Session implements Reader {
+  readonly hub: Hub;
+  readonly connection: Connection;
+  readonly handshake: Handshake;
+  /** Rooms this connection has joined. */
+  readonly seats = new Map<RoomName, { readonly room: Room; readonly seat: Seat }>();
+  /** Who this is, once hello has been answered. */
+  user: User | undefined;
+  /** When the client last sent anything, in milliseconds since 1970. */
+  lastHeardAt: number;
+  /** The user was made by this connection's hello. */
+  isNewcomer = false;
+  /** This connection is told of its person's own log. */
+  readsOwnLog = false;
+  readonly #commands: Allowance;
+  #inbox: string[] = [];
+  #inboxChars = 0;
+  #next = 0;
+  #busy = false;
+  #badFrames = 0;
+  /** Frames since hello was answered: from the first on, the client is known to have its token. */
+  #saidSinceHello = 0;
+  #ended = false;
+  #broke = false;
+
+  constructor(hub: Hub, connection: Connection, handshake: Handshake) {
+    this.hub = hub;
+    this.connection = connection;
+    this.handshake = handshake;
+    this.lastHeardAt = hub.now();
+    const perSecond = hub.options.ratePerSecond === 0 ? 0 : COMMANDS_PER_SECOND;
+    this.#commands = new Allowance({ perSecond, burst: COMMAND_BURST });
+    connection.whenStalled(() => this.#stalled());
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  /** True where nobody can come back as this user: a new guest whose connection broke before they surely had their token. */
+  get isStillborn(): boolean {
+    return this.isNewcomer && this.#broke && this.#saidSinceHello === 0;
+  }
+
+  /** Whether the instance's watchdog asks this client for signs of life. */
+  get isWatched(): boolean {
+    return true;
+  }
+
+  /** The rooms whose members see this person by this connection. */
+  get presentIn(): Iterable<RoomName> {
+    return this.seats.keys();
+  }
+
+  /** The objects of one frame. */
+  objectsOf(frame: string): string[] {
+    return lines(frame);
+  }
+
+  /** Reads what the client said. Never throws: what cannot be read is a value. */
+  understand(line: string): Errand {
+    const read = readCommand(line);
+    if ("refused" in read) return read;
+    return { ref: read.command.ref, run: () => perform(this, read.command) };
+  }
+
+  /** Takes one frame as it came. Never throws, whatever it holds. */
+  receive(frame: string): void {
+    if (this.#ended) return;
+    this.hub.heard(this);
+    if (frame.length > FRAME_BYTES || frame.length * 3 > FRAME_BYTES && utf8Bytes(frame) > FRAME_BYTES) {
+      this.answer(errorFrame("too_long", `A frame has at most ${FRAME_BYTES} bytes`));
+    } else this.#take(frame);
+  }
+
+  /** A frame that is no text. */
+  receiveBinary(): void {
+    if (this.#ended) return;
+    this.hub.heard(this);
+    this.#refuse(errorFrame("bad_frame", "Frames are text, not binary"));
+  }
+
+  /** Answers this client. */
+  answer(frame: ServerFrame): void {
+    this.connection.send(JSON.stringify(frame));
+  }
+
+  /** Tells this client what happened to its person. */
+  tellOwn(frame: OwnFrame): void {
+    this.connection.send(JSON.stringify(frame));
+  }
+
+  /** The client has read on: what it said meanwhile is carried out now. */
+  level(): void {
+    this.#work();
+  }
+
+  /** Closes the connection from this side. */
+  close(code: number, reason: string): void {
+    this.connection.close(code, reason);
+    this.end(code === CLOSE.heartbeatTimeout);
+  }
+
+  /** The connection is gone. `broke`: without a word of the client. Idempotent: a socket may report its end twice. */
+  end(broke = false): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#broke = broke;
+    this.connection.close(CLOSE.normal, "");
+    this.#inbox = [];
+    this.hub.forget(this);
+  }
+
+  /** Lets what the client says wait until this is done. It must not fail. */
+  waitFor(effect: Promise<void>): void {
+    this.#busy = true;
+    effect.finally(() => {
+      this.#busy = false;
+      this.#work();
+    }).catch(this.hub.report);
+  }
+
+  /** Tells the client that something cannot be done: its own fault, the world's or ours. */
+  failed(error: unknown, ref?: number): void {
+    if (error instanceof Refusal) {
+      this.answer(errorFrame(error.code, error.message, ref, error.retryAfterMs));
+      return;
+    }
+    // The world's fault or ours: the client hears the same, the log hears which.
+    this.hub.report(error, this.connection.id);
+    if (error instanceof StoreUnavailable) this.hub.counts.storeErrors++;
+    else this.hub.counts.faults++;
+    this.answer(errorFrame("unavailable", "This cannot be done now. Try again", ref));
+  }
+
+  #stalled(): void {
+    this.hub.counts.slowClosed++;
+    this.close(CLOSE.readingTooSlowly, "reading too slowly");
+  }
+
+  #take(frame: string): void {
+    if (this.user) this.#saidSinceHello++;
+    this.#inbox.push(...this.objectsOf(frame));
+    this.#inboxChars += frame.length;
+    if (this.#inboxChars > MOST_INBOX_CHARS) this.close(CLOSE.readingTooSlowly, "too much at once");
+    else this.#work();
+  }
+
+  /** Carries commands out in their order. What takes effect later than at once is waited for. */
+  #work(): void {
+    while (!this.#busy && !this.#ended && this.#next < this.#inbox.length) {
+      if (this.connection.isFull) return this.connection.whenReadOn(this);
+      const line = this.#inbox[this.#next++]!;
+      const effect = this.#carryOut(line);
+      if (effect) this.waitFor(effect);
+    }
+    if (this.#next === this.#inbox.length) this.#emptyInbox();
+  }
+
+  #emptyInbox(): void {
+    this.#inbox = [];
+    this.#inboxChars = 0;
+    this.#next = 0;
+  }
+
+  #carryOut(line: string): Promise<void> | undefined {
+    const errand = this.understand(line);
+    if ("refused" in errand) return this.#refuse(errand.refused);
+    this.#badFrames = 0;
+    const { ref } = errand;
+    const waitMs = this.#commands.take(this.hub.now());
+    if (waitMs > 0) {
+      return this.answer(errorFrame("too_fast", "Too many commands", ref, waitMs)) as undefined;
+    }
+    try {
+      return errand.run()?.catch((error) => this.failed(error, ref));
+    } catch (error) {
+      this.failed(error, ref);
+      return undefined;
+    }
+  }
+
+  #refuse(error: ErrorFrame): undefined {
+    this.answer(error);
+    if (error.code === "bad_frame") this.#badFrames++;
+    if (this.#badFrames >= BAD_FRAMES_IN_A_ROW) this.close(CLOSE.misuse, "too many bad frames");
+  }
+}

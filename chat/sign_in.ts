@@ -1,0 +1,87 @@
+import type { Hello } from "../protocol/commands.ts";
+import type { User } from "../protocol/fields.ts";
+import { foldName, type UserName } from "../protocol/names.ts";
+import type { Guests } from "./guests.ts";
+import { Refusal } from "./refusal.ts";
+
+/** What came with the handshake. */
+export interface Handshake {
+  /** From the subprotocol or the Authorization header: meant for this connection. */
+  readonly token?: string | undefined;
+  /** From the session cookie: whoever uses this browser. */
+  readonly cookie?: string | undefined;
+}
+
+/** Reads tokens; undefined for one that is not valid any more. */
+export interface Tokens {
+  verify(token: string): Promise<{ readonly user: User } | undefined>;
+  issue(user: User): Promise<string>;
+}
+
+export interface SignedIn {
+  readonly user: User;
+  readonly token: string;
+  /** A user that did not exist before. */
+  readonly isNew?: boolean;
+}
+
+/** Who says hello: the first of the frame's token, the handshake's token, a guest by name, the cookie. */
+export class SignIn {
+  readonly #tokens: Tokens;
+  readonly #guests: Guests | undefined;
+
+  /** @param guests Undefined where only tokens are let in. */
+  constructor(tokens: Tokens, guests: Guests | undefined) {
+    this.#tokens = tokens;
+    this.#guests = guests;
+  }
+
+  /**
+   * Throws a `Refusal` that says why not; the same connection may try again.
+   *
+   * @param present Who this connection belongs to already. Nobody else may take it over, nor take a name by trying.
+   */
+  async hello(frame: Hello, handshake: Handshake, present?: User): Promise<SignedIn> {
+    const token = frame.token ?? handshake.token;
+    if (token !== undefined) return await this.#withToken(token, frame.name, present);
+    if (frame.name !== undefined && present) return await this.#renamed(present, frame.name);
+    if (frame.name !== undefined) return await this.#withName(frame.name, handshake.cookie);
+    if (handshake.cookie !== undefined) return await this.#withToken(handshake.cookie, undefined, present);
+    throw new Refusal("unauthorized", "Say who you are: a name, or a token");
+  }
+
+  async #withToken(token: string, name?: UserName, present?: User): Promise<SignedIn> {
+    const known = await this.#tokens.verify(token);
+    if (!known) throw new Refusal("unauthorized", "This sign-in is not valid any more. Sign in again");
+    if (present && present.id !== known.user.id) somebodyElse();
+    // A token keeps the name that it was made with; the connection knows the present one.
+    return await this.#comeBack(present ?? known.user, name);
+  }
+
+  /** A name alone is a new guest, unless it is one's own. */
+  #renamed(present: User, name: UserName): Promise<SignedIn> {
+    return foldName(present.name) === foldName(name) ? this.#comeBack(present, name) : somebodyElse();
+  }
+
+  async #withName(name: UserName, cookie: string | undefined): Promise<SignedIn> {
+    const known = cookie === undefined ? undefined : await this.#tokens.verify(cookie);
+    if (known && foldName(known.user.name) === foldName(name)) return await this.#comeBack(known.user, name);
+    if (!this.#guests) throw new Refusal("unauthorized", "Guests are not let in here: a token is needed");
+    const guest = await this.#guests.signInGuest(name) ?? nameTaken();
+    return { ...guest, isNew: true };
+  }
+
+  async #comeBack(user: User, name?: UserName): Promise<SignedIn> {
+    if (!this.#guests) return { user, token: await this.#tokens.issue(user) };
+    const renamed = await this.#guests.rename(user, name ?? user.name as UserName);
+    return renamed ?? nameTaken();
+  }
+}
+
+function somebodyElse(): never {
+  throw new Refusal("forbidden", "This connection belongs to somebody else");
+}
+
+function nameTaken(): never {
+  throw new Refusal("name_taken", "That name is taken. Try another, or sign in if it is yours");
+}
