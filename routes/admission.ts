@@ -1,0 +1,45 @@
+import type { ErrorCode } from "../protocol/codes.ts";
+
+/** How many connections there may be. */
+export interface AdmissionLimits {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+}
+
+/** Why a connection is refused before its upgrade. */
+export interface Refused {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Counts connections, in all and by address, and refuses those beyond the limits. */
+export class Admission {
+  readonly #limits: AdmissionLimits;
+  readonly #byAddress = new Map<string, number>();
+  #all = 0;
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits;
+  }
+
+  /** Lets one more in from this address, or says why not. Who was let in must be {@link release}d once. */
+  admit(address: string): Refused | undefined {
+    const here = this.#byAddress.get(address) ?? 0;
+    if (this.#all >= this.#limits.maxConnections) {
+      return { code: "unavailable", message: "This server is full. Try again later" };
+    }
+    if (here >= this.#limits.maxConnectionsPerAddress) {
+      return { code: "too_fast", message: "Too many connections from your address" };
+    }
+    this.#all++;
+    this.#byAddress.set(address, here + 1);
+    return undefined;
+  }
+
+  release(address: string): void {
+    const here = this.#byAddress.get(address) ?? 0;
+    this.#all--;
+    if (here > 1) this.#byAddress.set(address, here - 1);
+    else this.#byAddress.delete(address);
+  }
+}

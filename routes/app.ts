@@ -1,0 +1,61 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import { cors } from "hono/cors";
+import { answerErrors, answerNotFound, errorResponse } from "./errors.ts";
+import { originAllowed } from "./origin.ts";
+import { securityHeaders } from "./security_headers.ts";
+
+/** What a route finds in `context.env`: who has connected. */
+export interface Door {
+  Bindings: Partial<Deno.ServeHandlerInfo>;
+}
+
+/** Some routes, to be mounted at the root. */
+export type Routes = Hono<Door>;
+
+/** What {@link createApp} puts together. */
+export interface AppParts {
+  /** Upgrades to sockets. They come before everything that touches an answer's headers. */
+  readonly sockets: readonly Routes[];
+  /** Everything else, in the order of their precedence. */
+  readonly routes: readonly Routes[];
+  readonly allowedOrigins: readonly string[];
+  report(error: unknown, where: string): void;
+}
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The one handler of every request: `app.fetch(request, info)`. Throws nothing and tells nobody about its insides. */
+export function createApp(parts: AppParts): Hono<Door> {
+  const app = new Hono<Door>();
+  app.onError(answerErrors(parts.report));
+  app.notFound(answerNotFound);
+  for (const routes of parts.sockets) app.route("/", routes);
+  app.use(securityHeaders());
+  app.use("/api/*", noStore, crossOrigin(parts.allowedOrigins), sameSite(parts.allowedOrigins));
+  for (const routes of parts.routes) app.route("/", routes);
+  return app;
+}
+
+const noStore: MiddlewareHandler = async (context, next) => {
+  await next();
+  if (!context.res.headers.has("cache-control")) context.header("cache-control", "no-store");
+};
+
+// Pages of other origins bring a token. They are never let near the cookie, so it is no use to them.
+function crossOrigin(allowedOrigins: readonly string[]): MiddlewareHandler {
+  return cors({
+    origin: (origin) => allowedOrigins.includes("*") || allowedOrigins.includes(origin) ? origin : null,
+    allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id"],
+    allowMethods: ["GET", "POST", "DELETE"],
+    maxAge: 600,
+  });
+}
+
+function sameSite(allowedOrigins: readonly string[]): MiddlewareHandler {
+  return (context, next) => {
+    const passes = SAFE_METHODS.has(context.req.method) || originAllowed(context.req.raw, allowedOrigins);
+    return passes
+      ? next()
+      : Promise.resolve(errorResponse("forbidden", "Pages of this origin may not do this"));
+  };
+}

@@ -1,0 +1,141 @@
+import { BroadcastBus } from "../bus/broadcast_bus.ts";
+import type { Bus } from "../bus/bus.ts";
+import { MemoryHub } from "../bus/memory_bus.ts";
+import { Allowances } from "../chat/allowance.ts";
+import { Guests } from "../chat/guests.ts";
+import { Hub, TICK_MS } from "../chat/hub.ts";
+import { SignIn } from "../chat/sign_in.ts";
+import { SimpleDoor } from "../chat/simple_door.ts";
+import { SimpleSignIn } from "../chat/simple_sign_in.ts";
+import { Whispers } from "../chat/whispers.ts";
+import { openStore, type Store } from "./drivers.ts";
+import { Admission } from "../routes/admission.ts";
+import { createApp } from "../routes/app.ts";
+import { assetRoutes, type Assets } from "../routes/assets.ts";
+import { healthRoutes } from "../routes/health.ts";
+import { roomRoutes } from "../routes/rooms.ts";
+import { sessionRoutes } from "../routes/session.ts";
+import { simpleSocketRoutes } from "../routes/simple_sockets.ts";
+import { socketRoutes } from "../routes/socket.ts";
+import { userRoutes } from "../routes/users.ts";
+import type { Settings } from "./settings.ts";
+import { SharedPauses } from "./shared_pauses.ts";
+import { Names } from "../store/names.ts";
+import { Pairs } from "../store/pairs.ts";
+import { ReadPositions } from "../store/read_positions.ts";
+import { Sessions } from "../store/sessions.ts";
+
+/** Sign-ins from one address: so many a second, saved up to a burst. */
+const SIGN_INS = { perSecond: 2, burst: 100 };
+
+/** How long a simple connection may stay silent towards the platform's own pings. */
+const IDLE_S = 30;
+
+/** What an instance is made of besides its settings. What is left out is what the settings say. */
+export interface ComposeOptions {
+  readonly store?: Store;
+  readonly bus?: Bus;
+  readonly assets?: Assets;
+  /** After so many seconds without an answer the platform's own pings end a simple connection; 0: never. */
+  readonly idleTimeoutS?: number;
+  now?(): number;
+  random?(): number;
+  report?(error: unknown, where?: string): void;
+}
+
+/** One instance, ready to serve. */
+export interface Parley extends AsyncDisposable {
+  readonly hub: Hub;
+  fetch(request: Request, info?: Partial<Deno.ServeHandlerInfo>): Response | Promise<Response>;
+}
+
+/** Puts an instance together: settings → store, bus → rules → doors. Disposing it drains it first. */
+export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Parley> {
+  const { now = Date.now, random = Math.random, report = console.error, idleTimeoutS = IDLE_S } = options;
+  const store = options.store ?? await openStore(settings, now);
+  const bus = options.bus ?? openBus(settings, report);
+  const { log, records } = store;
+  const names = new Names(records, { now });
+  const sessions = await Sessions.open(records, {
+    now,
+    ...(settings.sessionSecret ? { secret: settings.sessionSecret } : {}),
+  });
+  const signIn = new SignIn(
+    sessions,
+    settings.guests ? new Guests({ names, sessions, now, random }) : undefined,
+  );
+  const pauses = new SharedPauses();
+  const hub = new Hub({
+    log,
+    bus,
+    names,
+    signIn,
+    marks: new ReadPositions(records),
+    pairs: await Pairs.open(records, now),
+    options: settings,
+    now,
+    random,
+    newId: () => crypto.randomUUID().replaceAll("-", ""),
+    defer: queueMicrotask,
+    pause: pauses.pause,
+    report,
+  });
+  const { allowedOrigins, trustedProxies, ratePerSecond } = settings;
+  const signIns = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SIGN_INS);
+  const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
+  const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
+  const entrance = { hub, admission: new Admission(settings), allowedOrigins, trustedProxies };
+  const app = createApp({
+    sockets: [socketRoutes(entrance), simpleSocketRoutes({ ...entrance, simple, idleTimeoutS })],
+    routes: [
+      healthRoutes({ probes: ready, isDraining: () => hub.isDraining, report }),
+      sessionRoutes({
+        signIn,
+        sessions,
+        names,
+        trustedProxies,
+        paceSignIn: (address) => signIns.take(address, now()),
+        signedOut: (user) => hub.signedOut(user),
+      }),
+      roomRoutes({ hub, log, sessions, newId: () => crypto.randomUUID() }),
+      userRoutes(hub, sessions),
+      assetRoutes(options.assets ?? new Map()),
+    ],
+    allowedOrigins,
+    report,
+  });
+  const ticking = setInterval(() => hub.tick(), TICK_MS);
+  return {
+    hub,
+    fetch: (request, info = {}) => app.fetch(request, info),
+    async [Symbol.asyncDispose]() {
+      await hub.drain();
+      clearInterval(ticking);
+      pauses[Symbol.dispose]();
+      await bus[Symbol.asyncDispose]();
+      await store[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function openSimpleDoor(
+  hub: Hub,
+  { names, guests, random }: { names: Names; guests: boolean; random(): number },
+): SimpleDoor {
+  const newId = () => crypto.randomUUID();
+  const freed = (name: string) => hub.people.freed(name);
+  const signIn = new SimpleSignIn({ signIn: hub.signIn, names, guests, freed, now: () => hub.now(), random });
+  return new SimpleDoor({ hub, signIn, whispers: new Whispers(hub, newId), newId });
+}
+
+function openBus(settings: Settings, report: (error: unknown) => void): Bus {
+  return settings.bus === "memory" || isAlone(settings)
+    ? new MemoryHub({ report }).connect()
+    : new BroadcastBus({ report });
+}
+
+/** BroadcastChannel reaches the other workers of this process, and on a hosted platform other instances, if it is there at all. */
+function isAlone({ workers, kvPath }: Settings): boolean {
+  const isHosted = kvPath === undefined;
+  return typeof BroadcastChannel === "undefined" || (workers === 1 && !isHosted);
+}

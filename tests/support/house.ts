@@ -1,0 +1,84 @@
+import { compose, type ComposeOptions, type Parley } from "../../server/compose.ts";
+import { readSettings } from "../../server/settings.ts";
+import type { Session } from "../../chat/session.ts";
+import type { Socket } from "../../chat/socket.ts";
+import { PATIENCE_MS } from "./patience.ts";
+import type { TestClock } from "./test_clock.ts";
+
+/** What a test decides about an instance. */
+export interface HouseOptions extends Omit<ComposeOptions, "report" | "now"> {
+  /** Environment variables. Left out: everything in memory, no limit of pace. */
+  readonly env?: Record<string, string>;
+  readonly clock?: TestClock;
+}
+
+const IN_MEMORY = { STORE: "memory", BUS: "memory", RATE_PER_SECOND: "0" };
+
+/** A whole instance behind a real listener on a free port, in this process. */
+export class House implements AsyncDisposable {
+  readonly parley: Parley;
+  readonly origin: string;
+  /** Faults that it reported. None is expected but where the test makes one. */
+  readonly reported: unknown[];
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  /** Every conversation that began here, with the server's end of its socket. */
+  readonly opened: { readonly session: Session; readonly socket: Socket }[] = [];
+  #isClosed = false;
+
+  private constructor(parley: Parley, reported: unknown[]) {
+    this.parley = parley;
+    this.#watch(parley.hub);
+    this.reported = reported;
+    const quiet = { port: 0, hostname: "127.0.0.1", onListen() {} };
+    this.#server = Deno.serve(quiet, (request, info) => parley.fetch(request, info));
+    this.origin = `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  static async open({ env = {}, clock, ...options }: HouseOptions = {}): Promise<House> {
+    const reported: unknown[] = [];
+    const report = (error: unknown) => void reported.push(error);
+    // The platform keeps its timer after a socket has ended; a test would be blamed for it.
+    const time = { idleTimeoutS: 0, ...(clock ? { now: clock.now } : {}) };
+    const parley = await compose(readSettings({ ...IN_MEMORY, ...env }), { ...time, ...options, report });
+    const house = new House(parley, reported);
+    clock?.moves(() => parley.hub.tick());
+    return house;
+  }
+
+  get hub(): Parley["hub"] {
+    return this.parley.hub;
+  }
+
+  get sessions(): Session[] {
+    return this.opened.map(({ session }) => session);
+  }
+
+  /** Waits, without moving the clock, until this is so. */
+  async until(is: () => boolean): Promise<void> {
+    const giveUpAt = performance.now() + PATIENCE_MS;
+    while (!is()) {
+      if (performance.now() > giveUpAt) throw new Error(`Waited in vain until ${is}`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  /** Drains the instance; what still comes is answered until it is disposed. */
+  async drain(): Promise<void> {
+    this.#isClosed = true;
+    await this.parley[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isClosed) await this.drain();
+    await this.#server.shutdown();
+  }
+
+  #watch(hub: Parley["hub"]): void {
+    const begin = hub.begin.bind(hub);
+    hub.begin = (socket, start) => {
+      const session = begin(socket, start);
+      this.opened.push({ session, socket });
+      return session;
+    };
+  }
+}
