@@ -1,0 +1,84 @@
+import { Guests } from "../../chat/guests.ts";
+import { Hub } from "../../chat/hub.ts";
+import type { HubOptions } from "../../chat/hub_parts.ts";
+import { SignIn } from "../../chat/sign_in.ts";
+import type { User } from "../../protocol/fields.ts";
+import { type MessageLog, StoreUnavailable } from "../../store/message_log.ts";
+import { Names } from "../../store/names.ts";
+import type { Pairs } from "../../store/pairs.ts";
+import { ReadPositions } from "../../store/read_positions.ts";
+import type { Records } from "../../store/records.ts";
+import type { Chance } from "./chance.ts";
+import type { Ether, FaultyBus } from "./faulty_bus.ts";
+import { type Faults, FaultyLog } from "./faulty_log.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Wire } from "./wire.ts";
+
+/** What the instances of a world share. */
+export interface Shared {
+  readonly schedule: Schedule;
+  readonly chance: Chance;
+  readonly faults: Faults;
+  readonly ether: Ether;
+  readonly log: MessageLog;
+  readonly records: Records;
+  readonly pairs: Pairs;
+  readonly options: HubOptions;
+  /** Faults of our own: none may happen. */
+  readonly bugs: unknown[];
+}
+
+/** One server process of a world: the real hub over a store and a bus that fail. */
+export class Instance {
+  readonly hub: Hub;
+  readonly wires = new Set<Wire>();
+  readonly #shared: Shared;
+  readonly #log: FaultyLog;
+  readonly #bus: FaultyBus;
+  isDead = false;
+
+  constructor(shared: Shared) {
+    const { schedule, chance, ether, records } = shared;
+    this.#shared = shared;
+    this.#log = new FaultyLog(shared.log, schedule, chance, shared.faults);
+    this.#bus = ether.join();
+    const names = new Names(records, { now: schedule.now });
+    const signIn = new SignIn(
+      plainTokens,
+      new Guests({ names, sessions: plainTokens, now: schedule.now, random: chance.next }),
+    );
+    this.hub = new Hub({
+      log: this.#log,
+      bus: this.#bus,
+      names,
+      signIn,
+      marks: new ReadPositions(records),
+      pairs: shared.pairs,
+      options: shared.options,
+      now: schedule.now,
+      random: chance.next,
+      newId: () => chance.uuid().replaceAll("-", ""),
+      defer: queueMicrotask,
+      pause: (ms) => new Promise((resolve) => schedule.after(ms, resolve)),
+      report: (error) => error instanceof StoreUnavailable ? undefined : void shared.bugs.push(error),
+    });
+  }
+
+  tick(): void {
+    if (!this.isDead) this.hub.tick();
+  }
+
+  /** `kill -9`: nothing more is done, said or heard. */
+  kill(): void {
+    this.isDead = true;
+    this.#log.dead = true;
+    this.#shared.ether.cut(this.#bus);
+    for (const wire of [...this.wires]) wire.cut();
+  }
+}
+
+/** Tokens without cryptography, for that takes real time. */
+const plainTokens = {
+  issue: (user: User) => Promise.resolve(JSON.stringify(user)),
+  verify: (token: string) => Promise.resolve({ user: JSON.parse(token) as User }),
+};

@@ -1,0 +1,190 @@
+import { Parley } from "../../client/parley.ts";
+import type { HubOptions } from "../../chat/hub_parts.ts";
+import type { RoomName } from "../../protocol/names.ts";
+import { MemoryLog } from "../../store/memory_log.ts";
+import { MemoryRecords } from "../../store/memory_records.ts";
+import { Pairs } from "../../store/pairs.ts";
+import { Chance } from "./chance.ts";
+import { Ether } from "./faulty_bus.ts";
+import type { Faults } from "./faulty_log.ts";
+import { Instance, type Shared } from "./instance.ts";
+import { Schedule } from "./schedule.ts";
+import { type Testimony, Witness } from "./witness.ts";
+import { Wire } from "./wire.ts";
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly instances?: number;
+  readonly faults?: Partial<Faults>;
+  readonly hub?: Partial<HubOptions>;
+}
+
+/** A person at their device, who may have several wires one after the other. */
+export interface Person {
+  readonly name: string;
+  readonly parley: Parley;
+  wire: Wire | undefined;
+  /** What they sent, oldest first. */
+  readonly sent: { readonly room: string; readonly id: string }[];
+}
+
+const NO_FAULTS: Faults = { storeFails: 0, storeFailsAfter: 0, busLoses: 0, busRepeats: 0 };
+const HUB: HubOptions = {
+  ratePerSecond: 0,
+  rateBurst: 10,
+  heartbeatTimeoutMs: 30_000,
+  historyReplay: 10_000,
+  historyDays: 0,
+};
+const TICK_MS = 100;
+
+/**
+ * Several instances, people and their clients in one process and virtual time: the real rules and the real client, with a
+ * store, a bus and wires that take their time and fail as chance says. The same seed repeats exactly.
+ */
+export class World {
+  readonly chance: Chance;
+  readonly schedule: Schedule;
+  readonly log: MemoryLog;
+  readonly pairs: Pairs;
+  readonly instances: Instance[];
+  readonly people: Person[] = [];
+  readonly testimony: Testimony;
+  readonly faults: Faults;
+  readonly bugs: unknown[] = [];
+  readonly #shared: Shared;
+
+  constructor({ seed, instances = 1, faults = {}, hub = {} }: WorldOptions) {
+    this.chance = new Chance(seed);
+    this.schedule = new Schedule(this.chance);
+    this.faults = { ...NO_FAULTS, ...faults };
+    const { chance, schedule, faults: shared } = this;
+    this.log = new MemoryLog({ now: schedule.now, newEpoch: () => `e${chance.below(1e9)}` });
+    const options = { ...HUB, ...hub };
+    this.testimony = { ...nothingSeen(), mostBehind: options.historyReplay };
+    const records = new MemoryRecords({ now: schedule.now });
+    this.pairs = new Pairs(records, "a secret of this world", schedule.now);
+    const ether = new Ether(schedule, chance, shared);
+    this.#shared = {
+      schedule,
+      chance,
+      faults: shared,
+      ether,
+      log: this.log,
+      records,
+      pairs: this.pairs,
+      options,
+      bugs: this.bugs,
+    };
+    this.instances = Array.from({ length: instances }, () => new Instance(this.#shared));
+    this.#tick();
+  }
+
+  /** Somebody opens the page and signs in; `at` pins them to one instance. */
+  arrive(name: string, at?: number): Person {
+    const { chance, schedule } = this;
+    const person: Person = {
+      name,
+      sent: [],
+      wire: undefined,
+      parley: new Parley({
+        url: "http://parley.test",
+        clock: schedule,
+        random: chance.next,
+        newId: () => chance.uuid(),
+        fetch: () => Promise.reject(new Error("no HTTP in this world")),
+        connect: () => {
+          const instance = this.instances[at ?? chance.below(this.instances.length)]!;
+          return person.wire = new Wire(schedule, instance, new Witness(this.testimony, name));
+        },
+      }),
+    };
+    this.people.push(person);
+    person.parley.signIn({ name });
+    return person;
+  }
+
+  say(person: Person, room: string, text: string): void {
+    person.sent.push({ room, id: person.parley.send(room, text).id });
+  }
+
+  /** Opens the room of two and says something there, once it is open. */
+  whisper(person: Person, to: Person, text: string): void {
+    const name = to.parley.me?.name;
+    if (name === undefined || to === person) return;
+    // Whoever signs in as somebody else meanwhile does not want it any more.
+    person.parley.direct(name).then((room) => this.say(person, room, text), () => {});
+  }
+
+  /** `kill -9` of one instance, and another process in its place. */
+  restart(index: number): void {
+    this.instances[index]!.kill();
+    this.instances[index] = new Instance(this.#shared);
+  }
+
+  /** Lets time pass with everything that happens meanwhile. */
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += TICK_MS) {
+      await this.schedule.quiesce();
+      await this.schedule.pass(TICK_MS);
+    }
+    await this.schedule.quiesce();
+  }
+
+  /** Nothing fails any more; waits until everybody is back and has said what they wanted to, then two seconds of quiet. */
+  async heal(): Promise<void> {
+    Object.assign(this.faults, NO_FAULTS);
+    for (const { wire } of this.people) if (wire?.stalled) wire.readOn();
+    for (let waited = 0; !this.isSettled && waited < 300_000; waited += 1_000) {
+      this.#signInAgain();
+      await this.pass(1_000);
+    }
+    await this.pass(2_000);
+  }
+
+  /** Everybody's name and user, whatever they are called by now. */
+  get names(): ReadonlyMap<string, string> {
+    return new Map(this.people.map(({ name, parley }) => [parley.me?.id ?? "", name]));
+  }
+
+  /** Everybody is connected and level, and nothing waits to be sent. */
+  get isSettled(): boolean {
+    return this.people.every(({ parley }) =>
+      parley.connection.kind === "live" &&
+      [...parley.rooms.values()].every((room) =>
+        room.state === "live" &&
+        room.items.every((item) => item.kind !== "outgoing" || item.outgoing.state === "failed")
+      )
+    );
+  }
+
+  /** The messages of a room as the log has them. */
+  async messages(room: string) {
+    const page = await this.log.readAfter(room as RoomName, 0, Number.MAX_SAFE_INTEGER);
+    return page.entries;
+  }
+
+  /** Whose name was lost with the instance that gave it takes another, as a person would. */
+  #signInAgain(): void {
+    for (const { name, parley } of this.people) {
+      if (parley.connection.kind === "refused") parley.signIn({ name: `${name} ${this.chance.below(1000)}` });
+    }
+  }
+
+  #tick(): void {
+    for (const instance of this.instances) instance.tick();
+    this.schedule.after(TICK_MS, () => this.#tick());
+  }
+}
+
+function nothingSeen(): Omit<Testimony, "mostBehind"> {
+  return {
+    violations: [],
+    delivered: new Map(),
+    confirmed: new Map(),
+    reactions: new Set(),
+    users: new Set(),
+    toldOfDirects: new Map(),
+    own: new Map(),
+  };
+}
