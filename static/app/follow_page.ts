@@ -1,0 +1,92 @@
+/// <reference lib="dom" />
+import { effect } from "@preact/signals";
+import type { User } from "../../protocol/fields.ts";
+import { isRecord } from "./model/answers.ts";
+import type { Chat } from "./model/chat.ts";
+import { freshMessages } from "./model/fresh_messages.ts";
+import type { Page } from "./model/page.ts";
+import { placeIn } from "./model/place.ts";
+import { titleOf } from "./model/title.ts";
+import { LANGUAGES, preferredLanguage, speak } from "./text/languages.ts";
+import { speech } from "./text/now.ts";
+
+/** Asks for the rooms again so often while the page is on the screen. */
+const DIRECTORY_MS = 30_000;
+
+/** Ties the page's model to the browser around it: title, theme, language, address, visibility, screen reader. */
+export function followPage(page: Page, announce: (from: User, text: string) => void): void {
+  followPreferences(page);
+  effect(() => void (document.title = titleOf(page)));
+  effect(() => announceFresh(page, announce));
+  effect(() => signOutWhenEnded(page));
+  addEventListener("popstate", () => page.openAt(placeIn(location.search)));
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => goWhereTold(page, data));
+  addEventListener("online", () => chatOf(page)?.talk.wake());
+  addEventListener("pageshow", () => chatOf(page)?.talk.wake());
+  document.addEventListener("visibilitychange", () => visibilityChanged(page));
+  effect(() => beginHidden(chatOf(page)));
+  setInterval(() => void (chatOf(page) && isVisible() && page.directory.refresh()), DIRECTORY_MS);
+}
+
+function followPreferences({ preferences }: Page): void {
+  const root = document.documentElement;
+  effect(() => {
+    const { value } = preferences.theme;
+    if (value === "system") root.removeAttribute("data-theme");
+    else root.dataset.theme = value;
+  });
+  effect(() => {
+    const chosen = preferences.language.value;
+    const language = chosen === "system" ? preferredLanguage(navigator.languages) : chosen;
+    speech.value = speak(language, navigator.languages);
+    root.lang = language;
+    root.dir = LANGUAGES[language].direction;
+  });
+}
+
+const announced = new WeakMap<Chat, Map<string, number>>();
+
+/** Reads out what others said in the room on the screen, each message once. */
+function announceFresh(page: Page, announce: (from: User, text: string) => void): void {
+  const chat = page.stage.value.kind === "in" ? page.stage.value.chat : undefined;
+  const view = chat?.view.value;
+  if (chat === undefined || view === undefined || view.state === "joining") return;
+  const heads = announced.get(chat) ?? new Map<string, number>();
+  announced.set(chat, heads);
+  const { messages, newest } = freshMessages(view, heads.get(view.name));
+  heads.set(view.name, newest);
+  for (const message of messages) announce(message.from, message.text);
+}
+
+/** A session that the server no longer knows leads back to the sign-in card. */
+function signOutWhenEnded(page: Page): void {
+  const connection = chatOf(page)?.connection.value;
+  const isOver = connection?.kind === "ended" && connection.code === 4500 ||
+    connection?.kind === "refused" && connection.code === "unauthorized";
+  if (isOver) void page.signOut("endedUnauthorized");
+}
+
+/** A notification was clicked. */
+function goWhereTold(page: Page, data: unknown): void {
+  const url = isRecord(data) && typeof data.goTo === "string" ? URL.parse(data.goTo) : null;
+  if (url?.origin === location.origin) page.openAt(placeIn(url.search));
+}
+
+/** A tab that was opened in the background has not been looked at: what arrives there is not read. */
+function beginHidden(chat: Chat | undefined): void {
+  if (chat !== undefined && !isVisible()) chat.isVisible.value = false;
+}
+
+function visibilityChanged(page: Page): void {
+  chatOf(page)?.setVisible(isVisible());
+  if (isVisible() && chatOf(page)) void page.directory.refresh();
+}
+
+function isVisible(): boolean {
+  return document.visibilityState === "visible";
+}
+
+function chatOf(page: Page): Chat | undefined {
+  const stage = page.stage.value;
+  return stage.kind === "in" ? stage.chat : undefined;
+}

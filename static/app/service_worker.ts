@@ -1,0 +1,110 @@
+/// <reference lib="dom" />
+
+/** What this script needs of its world: a page's types know nothing of workers. */
+interface WorkerScope {
+  readonly location: Location;
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(options: { type: "window" }): Promise<readonly WindowClient[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: "install" | "activate", listener: (event: LastingEvent) => void): void;
+  addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
+  addEventListener(type: "notificationclick", listener: (event: NotificationClick) => void): void;
+}
+
+interface LastingEvent extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+interface FetchEvent extends LastingEvent {
+  readonly request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+
+interface NotificationClick extends LastingEvent {
+  readonly notification: Notification;
+}
+
+interface WindowClient {
+  focus(): Promise<unknown>;
+  postMessage(message: unknown): void;
+}
+
+declare const self: WorkerScope;
+
+// The build writes down here what the page loads first, under names that change with the content.
+const FILES: readonly string[] = JSON.parse("__PARLEY_FILES__");
+const CACHE = "parley-__PARLEY_VERSION__";
+const PAGES = new Set(["/", "/chat", "/ws-client"]);
+
+self.addEventListener("install", (event) => event.waitUntil(prepare()));
+self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+self.addEventListener("fetch", (event) => answer(event));
+self.addEventListener("notificationclick", (event) => event.waitUntil(goTo(event.notification)));
+
+/** Fetches one whole build, past every other cache: a page never mixes two. */
+async function prepare(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(FILES.map((path) => new Request(path, { cache: "reload" })));
+  await self.skipWaiting();
+}
+
+async function takeOver(): Promise<void> {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("parley-") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.clients.claim();
+}
+
+function answer(event: FetchEvent): void {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.mode === "navigate" && PAGES.has(pathname)) event.respondWith(page(request));
+  else if (FILES.includes(pathname) || pathname.startsWith("/assets/")) event.respondWith(file(request));
+  else if (pathname.startsWith("/emoji/")) event.respondWith(named(request));
+}
+
+/** The server's page whenever it answers, so that nobody sees an old one after an update; else the kept one. */
+async function page(request: Request): Promise<Response> {
+  const kept = () => caches.match("/", { cacheName: CACHE });
+  try {
+    const response = await fetch(request);
+    return response.status < 500 ? response : await kept() ?? response;
+  } catch (error) {
+    const response = await kept();
+    if (response) return response;
+    throw error;
+  }
+}
+
+/** A file whose name changes with its content is never old. */
+async function file(request: Request): Promise<Response> {
+  return await caches.match(request, { cacheName: CACHE }) ?? await fetch(request);
+}
+
+/** What is asked for by one name for ever: the server's, else what it was. */
+async function named(request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(request, response.clone());
+    return response;
+  } catch (error) {
+    const kept = await cache.match(request);
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+/** Brings the page to the front, at what the notification told of. */
+async function goTo(notification: Notification): Promise<void> {
+  notification.close();
+  const { url } = notification.data;
+  const [window] = await self.clients.matchAll({ type: "window" });
+  if (window === undefined) return void await self.clients.openWindow(url);
+  window.postMessage({ goTo: url });
+  await window.focus();
+}

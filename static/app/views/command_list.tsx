@@ -1,0 +1,38 @@
+/// <reference lib="dom" />
+import type { JSX } from "preact";
+import { type CommandName, COMMANDS } from "../model/commands.ts";
+import { t } from "../text/now.ts";
+
+interface CommandListProps {
+  readonly commands: readonly CommandName[];
+  /** The place of the one that Enter takes. */
+  readonly chosen: number;
+  readonly onChoose: (name: CommandName) => void;
+}
+
+/** The commands that what was typed may become. */
+export function CommandList({ commands, chosen, onChoose }: CommandListProps): JSX.Element {
+  return (
+    <div class="commands floating" id="commands" role="listbox" aria-label={t("commands")}>
+      {commands.map((name, i) => (
+        <div
+          key={name}
+          id={`command-${name}`}
+          class="command"
+          role="option"
+          aria-selected={i === chosen}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={() => onChoose(name)}
+        >
+          <span class="command-name">/{name}{slotOf(name)}</span>
+          <span class="command-says">{t(COMMANDS[name].says)}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function slotOf(name: CommandName): string {
+  const { slot } = COMMANDS[name];
+  return slot === undefined ? "" : ` ${t(slot)}`;
+}

@@ -1,0 +1,17 @@
+/// <reference lib="dom" />
+import type { JSX } from "preact";
+import type { Chat } from "../model/chat.ts";
+import type { Page } from "../model/page.ts";
+import { EmojiDialog } from "./emoji_dialog.tsx";
+import { NewRoom } from "./new_room.tsx";
+import { PersonCard } from "./person_card.tsx";
+
+/** What is open over everything, if anything. */
+export function Dialogs({ page, chat }: { page: Page; chat: Chat }): JSX.Element | null {
+  const dialog = page.dialog.value;
+  const close = () => void (page.dialog.value = undefined);
+  if (dialog === undefined) return null;
+  else if (dialog.kind === "room") return <NewRoom page={page} onClose={close} />;
+  else if (dialog.kind === "emoji") return <EmojiDialog choose={dialog.choose} onClose={close} />;
+  else return <PersonCard user={dialog.user} page={page} chat={chat} onClose={close} />;
+}
