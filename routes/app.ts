@@ -1,6 +1,8 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Hono, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { answerErrors, answerNotFound, errorResponse } from "./errors.ts";
+import { openApiRoutes } from "./openapi.ts";
 import { originAllowed } from "./origin.ts";
 import { securityHeaders } from "./security_headers.ts";
 
@@ -25,13 +27,14 @@ export interface AppParts {
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** The one handler of every request: `app.fetch(request, info)`. Throws nothing and tells nobody about its insides. */
-export function createApp(parts: AppParts): Hono<Door> {
-  const app = new Hono<Door>();
+export function createApp(parts: AppParts): OpenAPIHono<Door> {
+  const app = new OpenAPIHono<Door>();
   app.onError(answerErrors(parts.report));
   app.notFound(answerNotFound);
   for (const routes of parts.sockets) app.route("/", routes);
   app.use(securityHeaders());
   app.use("/api/*", noStore, crossOrigin(parts.allowedOrigins), sameSite(parts.allowedOrigins));
+  app.route("/", openApiRoutes(app));
   for (const routes of parts.routes) app.route("/", routes);
   return app;
 }
@@ -46,7 +49,7 @@ function crossOrigin(allowedOrigins: readonly string[]): MiddlewareHandler {
   return cors({
     origin: (origin) => allowedOrigins.includes("*") || allowedOrigins.includes(origin) ? origin : null,
     allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id"],
-    allowMethods: ["GET", "POST", "DELETE"],
+    allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     maxAge: 600,
   });
 }

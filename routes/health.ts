@@ -1,5 +1,6 @@
-import { Hono } from "hono";
-import type { Door, Routes } from "./app.ts";
+import * as z from "zod";
+import type { Routes } from "./app.ts";
+import { DescribedRoutes } from "./described_routes.ts";
 
 const MOST_WAIT_MS = 2_000;
 
@@ -11,16 +12,44 @@ export interface HealthParts {
   report(error: unknown, where: string): void;
 }
 
+const HEALTH = {
+  method: "get",
+  path: "/health",
+  tag: "operation",
+  summary: "Whether this process lives and takes connections",
+  answers: {
+    200: { description: "It does", schema: z.object({ status: z.literal("ok") }) },
+    503: { description: "It is going down", schema: z.object({ status: z.literal("draining") }) },
+  },
+} as const;
+
+const READY = {
+  method: "get",
+  path: "/ready",
+  tag: "operation",
+  summary: "Whether the parts that it stands on answer, too",
+  answers: {
+    200: { description: "They do", schema: z.object({ status: z.literal("ready") }) },
+    503: {
+      description: "It is going down, or these parts do not answer",
+      schema: z.object({
+        status: z.enum(["draining", "unavailable"]),
+        failed: z.array(z.string()).optional(),
+      }),
+    },
+  },
+} as const;
+
 /** `/health`: this process lives and takes connections. `/ready`: so do the parts it stands on; names those that do not. */
 export function healthRoutes(parts: HealthParts): Routes {
-  const routes = new Hono<Door>();
-  routes.get("/health", () => parts.isDraining() ? answer("draining", 503) : answer("ok", 200));
-  routes.get("/ready", async () => {
+  const described = new DescribedRoutes();
+  described.forAnybody(HEALTH, () => parts.isDraining() ? answer("draining", 503) : answer("ok", 200));
+  described.forAnybody(READY, async () => {
     if (parts.isDraining()) return answer("draining", 503);
     const failed = await failing(parts);
     return failed.length === 0 ? answer("ready", 200) : answer("unavailable", 503, { failed });
   });
-  return routes;
+  return described.routes;
 }
 
 async function failing({ probes, report }: HealthParts): Promise<string[]> {

@@ -1,14 +1,15 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
 import * as z from "zod";
 import type { NameRegister } from "../chat/guests.ts";
 import { Refusal } from "../chat/refusal.ts";
 import type { SignIn } from "../chat/sign_in.ts";
-import { type User, userName } from "../protocol/fields.ts";
+import { type User, user, userName } from "../protocol/fields.ts";
 import { TOKEN_MS } from "../protocol/limits.ts";
 import { parseUserName } from "../protocol/names.ts";
 import type { Door, Routes } from "./app.ts";
-import { readBody } from "./errors.ts";
-import { clientAddress, cookieToken, identify, isSecure, SESSION_COOKIE, statedToken } from "./identity.ts";
+import { type Asked, DescribedRoutes } from "./described_routes.ts";
+import { clientAddress, cookieToken, isSecure, SESSION_COOKIE, statedToken } from "./identity.ts";
+import type { TokenReader } from "./require_user.ts";
 import { setCookie } from "./std_http.ts";
 
 /** What {@link sessionRoutes} stand on. */
@@ -24,50 +25,70 @@ export interface SessionParts {
 }
 
 /** Whose token it is, and the end of all tokens of a user. */
-export interface SessionRegister {
-  verify(token: string): Promise<{ readonly user: User } | undefined>;
+export interface SessionRegister extends TokenReader {
   revoke(userId: string): Promise<void>;
 }
 
-const signInBody = z.object({ name: userName });
+const PATH = "/api/session";
+const who = z.object({ user });
+
+const SIGN_IN = {
+  method: "post",
+  path: PATH,
+  tag: "session",
+  summary: "Sign in as a guest",
+  description: "Answers with a token and keeps it in a cookie. With the token of somebody, it renames them.",
+  body: z.object({ name: userName }),
+  example: { name: "Ada" },
+  answers: { 201: { description: "Signed in", schema: z.object({ token: z.string(), user }) } },
+  errors: ["bad_name", "empty", "name_taken", "unauthorized", "too_fast"],
+} as const;
+
+const WHO = {
+  method: "get",
+  path: PATH,
+  tag: "session",
+  summary: "Who you are",
+  answers: { 200: { description: "You", schema: who } },
+} as const;
+
+const SIGN_OUT = {
+  method: "delete",
+  path: PATH,
+  tag: "session",
+  summary: "Sign out everywhere",
+  description: "Ends every token of yours and every connection, and gives your name up.",
+  answers: { 204: { description: "Signed out" } },
+} as const;
 
 /** `/api/session`: sign in with a name, ask who one is, sign out. */
 export function sessionRoutes(parts: SessionParts): Routes {
-  const routes = new Hono<Door>();
-  routes.post("/api/session", (context) => signIn(parts, context));
-  routes.get("/api/session", async (context) => context.json({ user: await whoAsks(parts, context) }));
-  routes.delete("/api/session", (context) => signOut(parts, context));
-  return routes;
+  const described = new DescribedRoutes(parts.sessions);
+  described.forAnybody(SIGN_IN, (asked, context) => signIn(parts, asked, context));
+  described.forUsers(WHO, ({ user }, context) => context.json({ user }));
+  described.forUsers(SIGN_OUT, ({ user }, context) => signOut(parts, user, context));
+  return described.routes;
 }
 
-/** Whoever sends this request. Refuses those who cannot say. */
-export async function requireUser(sessions: Pick<SessionRegister, "verify">, token?: string): Promise<User> {
-  const known = token === undefined ? undefined : await sessions.verify(token);
-  if (!known) throw new Refusal("unauthorized", "Sign in first");
-  return known.user;
-}
-
-async function signIn(parts: SessionParts, context: Context<Door>): Promise<Response> {
+async function signIn(
+  parts: SessionParts,
+  { body: { name } }: Asked<typeof SIGN_IN>,
+  context: Context<Door>,
+): Promise<Response> {
   const request = context.req.raw;
   const waitMs = parts.paceSignIn(clientAddress(request, context.env?.remoteAddr, parts.trustedProxies));
   if (waitMs > 0) throw new Refusal("too_fast", "Too many people sign in from this address", waitMs);
-  const { name } = await readBody(context, signInBody);
   const handshake = { token: statedToken(request), cookie: cookieToken(request) };
   const { user, token } = await parts.signIn.hello({ type: "hello", name }, handshake);
   return remember(parts, context, token, Response.json({ token, user }, { status: 201 }));
 }
 
-async function signOut(parts: SessionParts, context: Context<Door>): Promise<Response> {
-  const user = await whoAsks(parts, context);
+async function signOut(parts: SessionParts, user: User, context: Context<Door>): Promise<Response> {
   await parts.sessions.revoke(user.id);
   const name = parseUserName(user.name);
   if (name) await parts.names.release(name, user.id);
   await parts.signedOut(user);
   return remember(parts, context, "", new Response(null, { status: 204 }));
-}
-
-function whoAsks(parts: SessionParts, context: Context<Door>): Promise<User> {
-  return requireUser(parts.sessions, identify(context.req.raw));
 }
 
 /** Keeps the token in the browser; an empty one takes it out. */

@@ -13,6 +13,7 @@ import { Admission } from "../routes/admission.ts";
 import { createApp } from "../routes/app.ts";
 import { assetRoutes, type Assets } from "../routes/assets.ts";
 import { healthRoutes } from "../routes/health.ts";
+import { messageRoutes } from "../routes/messages.ts";
 import { roomRoutes } from "../routes/rooms.ts";
 import { sessionRoutes } from "../routes/session.ts";
 import { simpleSocketRoutes } from "../routes/simple_sockets.ts";
@@ -46,6 +47,8 @@ export interface ComposeOptions {
 /** One instance, ready to serve. */
 export interface Parley extends AsyncDisposable {
   readonly hub: Hub;
+  /** What it answers to, as Hono writes it. */
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
   fetch(request: Request, info?: Partial<Deno.ServeHandlerInfo>): Response | Promise<Response>;
 }
 
@@ -85,6 +88,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
   const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
   const entrance = { hub, admission: new Admission(settings), allowedOrigins, trustedProxies };
+  const newId = () => crypto.randomUUID();
   const app = createApp({
     sockets: [socketRoutes(entrance), simpleSocketRoutes({ ...entrance, simple, idleTimeoutS })],
     routes: [
@@ -97,7 +101,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
         paceSignIn: (address) => signIns.take(address, now()),
         signedOut: (user) => hub.signedOut(user),
       }),
-      roomRoutes({ hub, log, sessions, newId: () => crypto.randomUUID() }),
+      roomRoutes({ hub, log, sessions, newId }),
+      messageRoutes({ hub, sessions, newId }),
       userRoutes(hub, sessions),
       assetRoutes(options.assets ?? new Map()),
     ],
@@ -107,6 +112,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const ticking = setInterval(() => hub.tick(), TICK_MS);
   return {
     hub,
+    routes: app.routes,
     fetch: (request, info = {}) => app.fetch(request, info),
     async [Symbol.asyncDispose]() {
       await hub.drain();

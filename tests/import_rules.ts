@@ -73,7 +73,7 @@ function mayImport(path: string, folder: string, imported: Import): boolean {
 }
 
 function mayUsePackage(folder: string, name: string): boolean {
-  if (/^hono(\/|$)/.test(name)) return folder === "routes";
+  if (/^(hono|@hono)(\/|$)/.test(name)) return folder === "routes";
   if (BUILT_IN.test(name)) return !WITHOUT_RUNTIME.has(folder);
   return PACKAGES[folder]?.test(name) ?? true;
 }

@@ -131,6 +131,23 @@ Deno.test("GET /api/rooms counts what one has not read", async () => {
   assert.deepEqual([(own as { unread: number }).unread, (own as { upTo: number }).upTo], [1, 2]);
 });
 
+Deno.test("GET /api/rooms pages on by next, past however many rooms that are not for oneself", async () => {
+  await using house = await House.open();
+  const ada = await Visitor.named(house.origin, "Ada");
+  const grace = await Visitor.named(house.origin, "Grace");
+  const name = (i: number) => `r${String(i).padStart(3, "0")}`;
+  for (let i = 0; i < 420; i++) await ada.post("/api/rooms", { name: name(i), private: i !== 10 && i < 410 });
+
+  const first = await grace.get("/api/rooms");
+  const second = await grace.get(`/api/rooms?after=${first.body.next}`);
+  const own = await ada.get("/api/rooms");
+
+  assert.deepEqual([names(first.body), first.body.more, first.body.next], [["r010"], true, "r010"]);
+  assert.deepEqual(names(second.body), Array.from({ length: 10 }, (_, i) => name(410 + i)));
+  assert.deepEqual([second.body.more, "next" in second.body], [false, false]);
+  assert.deepEqual([names(own.body).length, own.body.next], [200, name(199)]);
+});
+
 const BAD_ROOMS: [body: unknown, code: string][] = [
   [{}, "bad_frame"],
   ["nonsense", "bad_frame"],

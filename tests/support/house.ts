@@ -1,7 +1,9 @@
+import assert from "node:assert/strict";
 import { compose, type ComposeOptions, type Parley } from "../../server/compose.ts";
 import { readSettings } from "../../server/settings.ts";
 import type { Session } from "../../chat/session.ts";
 import type { Socket } from "../../chat/socket.ts";
+import { documented } from "./documented.ts";
 import { PATIENCE_MS } from "./patience.ts";
 import type { TestClock } from "./test_clock.ts";
 
@@ -20,6 +22,8 @@ export class House implements AsyncDisposable {
   readonly origin: string;
   /** Faults that it reported. None is expected but where the test makes one. */
   readonly reported: unknown[];
+  /** Answers that `/openapi.json` does not tell of. There must be none: closing the house says so. */
+  readonly undocumented: string[] = [];
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
   /** Every conversation that began here, with the server's end of its socket. */
   readonly opened: { readonly session: Session; readonly socket: Socket }[] = [];
@@ -30,7 +34,7 @@ export class House implements AsyncDisposable {
     this.#watch(parley.hub);
     this.reported = reported;
     const quiet = { port: 0, hostname: "127.0.0.1", onListen() {} };
-    this.#server = Deno.serve(quiet, (request, info) => parley.fetch(request, info));
+    this.#server = Deno.serve(quiet, documented(parley, this.undocumented));
     this.origin = `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
@@ -71,6 +75,7 @@ export class House implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.#isClosed) await this.drain();
     await this.#server.shutdown();
+    assert.deepEqual(this.undocumented, []);
   }
 
   #watch(hub: Parley["hub"]): void {
