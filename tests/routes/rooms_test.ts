@@ -140,11 +140,13 @@ Deno.test("GET /api/rooms pages on by next, past however many rooms that are not
 
   const first = await grace.get("/api/rooms");
   const second = await grace.get(`/api/rooms?after=${first.body.next}`);
+  const third = await grace.get(`/api/rooms?after=${second.body.next}`);
   const own = await ada.get("/api/rooms");
 
   assert.deepEqual([names(first.body), first.body.more, first.body.next], [["r010"], true, "r010"]);
-  assert.deepEqual(names(second.body), Array.from({ length: 10 }, (_, i) => name(410 + i)));
-  assert.deepEqual([second.body.more, "next" in second.body], [false, false]);
+  assert.deepEqual([names(second.body), second.body.more, second.body.next], [["r410"], true, "r410"]);
+  assert.deepEqual(names(third.body), Array.from({ length: 9 }, (_, i) => name(411 + i)));
+  assert.deepEqual([third.body.more, "next" in third.body], [false, false]);
   assert.deepEqual([names(own.body).length, own.body.next], [200, name(199)]);
 });
 
