@@ -38,12 +38,21 @@ export class History {
       const found = await this.#read(room, where);
       if (found.steady || tries === TRIES) {
         return {
-          messages: await this.#seenBy(viewer, room, found.entries),
+          messages: await this.seenBy(viewer, room, found.entries),
           head: found.head,
           more: found.more,
         };
       }
     }
+  }
+
+  /** Messages among these entries as `viewer` sees them: each with its reactions, and which are theirs. */
+  async seenBy(viewer: string, room: RoomName, entries: readonly Entry[]): Promise<MessageEvent[]> {
+    const asked = entries.flatMap(({ event, reactions }) =>
+      (reactions ?? []).map(({ emoji }) => ({ seq: event.seq, emoji }))
+    );
+    const mine = asked.length > 0 ? await this.#log.reactionsOf(room, viewer, asked) : new Set<string>();
+    return entries.map((entry) => inPresentState(entry, mine));
   }
 
   #read(room: RoomName, where: Where & { limit: number }): Promise<Found> {
@@ -101,14 +110,6 @@ export class History {
       page = await way.next(way.edge(page));
       steady &&= page.head.seq === head.seq && page.head.epoch === head.epoch;
     }
-  }
-
-  async #seenBy(viewer: string, room: RoomName, entries: readonly Entry[]): Promise<MessageEvent[]> {
-    const asked = entries.flatMap(({ event, reactions }) =>
-      (reactions ?? []).map(({ emoji }) => ({ seq: event.seq, emoji }))
-    );
-    const mine = asked.length > 0 ? await this.#log.reactionsOf(room, viewer, asked) : new Set<string>();
-    return entries.map((entry) => inPresentState(entry, mine));
   }
 }
 

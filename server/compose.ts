@@ -4,6 +4,7 @@ import { MemoryHub } from "../bus/memory_bus.ts";
 import { Allowances } from "../chat/allowance.ts";
 import { Guests } from "../chat/guests.ts";
 import { Hub, TICK_MS } from "../chat/hub.ts";
+import { Search } from "../chat/search.ts";
 import { SignIn } from "../chat/sign_in.ts";
 import { SimpleDoor } from "../chat/simple_door.ts";
 import { SimpleSignIn } from "../chat/simple_sign_in.ts";
@@ -15,6 +16,7 @@ import { assetRoutes, type Assets } from "../routes/assets.ts";
 import { healthRoutes } from "../routes/health.ts";
 import { messageRoutes } from "../routes/messages.ts";
 import { roomRoutes } from "../routes/rooms.ts";
+import { searchRoutes } from "../routes/search.ts";
 import { sessionRoutes } from "../routes/session.ts";
 import { simpleSocketRoutes } from "../routes/simple_sockets.ts";
 import { socketRoutes } from "../routes/socket.ts";
@@ -28,6 +30,9 @@ import { Sessions } from "../store/sessions.ts";
 
 /** Sign-ins from one address: so many a second, saved up to a burst. */
 const SIGN_INS = { perSecond: 2, burst: 100 };
+
+/** Searches of one person: each may read thousands of messages. */
+const SEARCHES = { perSecond: 2, burst: 20 };
 
 /** How long a simple connection may stay silent towards the platform's own pings. */
 const IDLE_S = 30;
@@ -85,6 +90,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   });
   const { allowedOrigins, trustedProxies, ratePerSecond } = settings;
   const signIns = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SIGN_INS);
+  const searches = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SEARCHES);
+  const search = new Search({ log, history: hub.history, pause: pauses.pause });
   const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
   const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
   const entrance = { hub, admission: new Admission(settings), allowedOrigins, trustedProxies };
@@ -103,6 +110,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       }),
       roomRoutes({ hub, log, sessions, newId }),
       messageRoutes({ hub, sessions, newId }),
+      searchRoutes({ hub, search, sessions, pace: (userId) => searches.take(userId, now()) }),
       userRoutes(hub, sessions),
       assetRoutes(options.assets ?? new Map()),
     ],
