@@ -18,6 +18,7 @@ const COPIED = /\.(svg|png|ico|webp|webmanifest|txt)$/;
 const SCRIPT_TAG = /<script\b[^>]*\bsrc="\.?\/?([\w./-]+\.tsx?)"/g;
 const STYLE_TAG = /<link\b[^>]*\bhref="\.?\/?([\w./-]+\.css)"/g;
 const STATIC_IMPORT = /\b(?:from|import)\s*"([^"]+)"/g;
+const ANY_IMPORT = /\b(?:from|import)\s*\(?\s*"([^"]+)"/g;
 
 /** Files of the built page by their path in it. */
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
@@ -39,15 +40,15 @@ export async function build(): Promise<void> {
   const isLight = [...pages.keys()].map((name) => weigh(name, files)).every(Boolean);
   if (!isLight) throw new Error("The page is too heavy. The old one stays");
   for (const [path, bytes] of await emojiFiles()) files.set(path, bytes);
-  files.set("service_worker.js", await serviceWorker(firstLoad("index.html", files)));
+  files.set("service_worker.js", await serviceWorker(wholePage("index.html", files)));
   compress(files);
   await write(files);
 }
 
-/** What the page needs to open, by address, each with its content. */
-function firstLoad(page: string, files: Files): Files {
+/** What the page needs without a connection, by address, each with its content: also the parts that are loaded later. */
+function wholePage(page: string, files: Files): Files {
   const needed = new Map([["/", files.get(page)!]]);
-  for (const path of loadedBy(page, files)) needed.set(`/${path}`, files.get(path)!);
+  for (const path of loadedBy(page, files, ANY_IMPORT)) needed.set(`/${path}`, files.get(path)!);
   for (const [path, bytes] of files) if (/^icons\/|\.webmanifest$/.test(path)) needed.set(`/${path}`, bytes);
   return needed;
 }
@@ -163,22 +164,24 @@ function weigh(name: string, files: Files): boolean {
   return script <= SCRIPT_BUDGET_BYTES && style <= STYLE_BUDGET_BYTES;
 }
 
-/** The scripts and styles that a page loads before it shows. */
-function loadedBy(name: string, files: Files): string[] {
+/** The scripts and styles that a page loads before it shows, or by another kind of import. */
+function loadedBy(name: string, files: Files, imports = STATIC_IMPORT): string[] {
   const html = text.decode.decode(files.get(name));
-  const named = [...html.matchAll(/\b(?:href|src)="\/(assets\/[^"]+)"/g)].map((match) => match[1]!);
-  return [...named.reduce((seen, path) => follow(path, files, seen), new Set<string>())];
+  const found = [...html.matchAll(/\b(?:href|src)="\/(assets\/[^"]+)"/g)].map((match) => match[1]!);
+  const seen = new Set<string>();
+  for (let path = found.pop(); path !== undefined; path = found.pop()) {
+    const bytes = files.get(path);
+    if (!bytes || seen.has(path)) continue;
+    seen.add(path);
+    if (path.endsWith(".js")) found.push(...importsOf(path, text.decode.decode(bytes), imports));
+  }
+  return [...seen];
 }
 
-function follow(path: string, files: Files, seen: Set<string>): Set<string> {
-  const bytes = files.get(path);
-  if (!bytes || seen.has(path)) return seen;
-  seen.add(path);
-  if (!path.endsWith(".js")) return seen;
-  for (const [, imported] of text.decode.decode(bytes).matchAll(STATIC_IMPORT)) {
-    follow(new URL(imported!, `file:///${path}`).pathname.slice(1), files, seen);
-  }
-  return seen;
+function importsOf(path: string, script: string, imports: RegExp): string[] {
+  return [...script.matchAll(imports)].map(([, address]) =>
+    new URL(address!, `file:///${path}`).pathname.slice(1)
+  );
 }
 
 function compressedBytes(paths: readonly string[], files: Files): number {

@@ -7,15 +7,13 @@ import { freshMessages } from "./model/fresh_messages.ts";
 import type { Page } from "./model/page.ts";
 import { placeIn } from "./model/place.ts";
 import { titleOf } from "./model/title.ts";
-import { LANGUAGES, preferredLanguage, speak } from "./text/languages.ts";
-import { speech } from "./text/now.ts";
 
 /** Asks for the rooms again so often while the page is on the screen. */
 const DIRECTORY_MS = 30_000;
 
-/** Ties the page's model to the browser around it: title, theme, language, address, visibility, screen reader. */
+/** Ties the page's model to the browser around it: title, theme, address, visibility, screen reader. */
 export function followPage(page: Page, announce: (from: User, text: string) => void): void {
-  followPreferences(page);
+  effect(() => showTheme(page));
   effect(() => void (document.title = titleOf(page)));
   effect(() => announceFresh(page, announce));
   effect(() => signOutWhenEnded(page));
@@ -28,20 +26,10 @@ export function followPage(page: Page, announce: (from: User, text: string) => v
   setInterval(() => void (chatOf(page) && isVisible() && page.directory.refresh()), DIRECTORY_MS);
 }
 
-function followPreferences({ preferences }: Page): void {
+function showTheme({ preferences: { theme } }: Page): void {
   const root = document.documentElement;
-  effect(() => {
-    const { value } = preferences.theme;
-    if (value === "system") root.removeAttribute("data-theme");
-    else root.dataset.theme = value;
-  });
-  effect(() => {
-    const chosen = preferences.language.value;
-    const language = chosen === "system" ? preferredLanguage(navigator.languages) : chosen;
-    speech.value = speak(language, navigator.languages);
-    root.lang = language;
-    root.dir = LANGUAGES[language].direction;
-  });
+  if (theme.value === "system") root.removeAttribute("data-theme");
+  else root.dataset.theme = theme.value;
 }
 
 const announced = new WeakMap<Chat, Map<string, number>>();

@@ -16,6 +16,7 @@ import { Preferences } from "./storage/preferences.ts";
 import { Remembered } from "./storage/remembered.ts";
 import { RoomLevels } from "./storage/room_levels.ts";
 import { speech, t } from "./text/now.ts";
+import { followLanguage } from "./follow_language.ts";
 import { followPage } from "./follow_page.ts";
 import { followUnread } from "./follow_unread.ts";
 import { install } from "./install.ts";
@@ -66,8 +67,14 @@ const announcer = new Announcer(
 );
 
 followPage(page, (from, text) => announcer.say(t("saidBy", { person: from.name, text })));
-const root = document.querySelector("#page");
-if (root !== null) {
+followUnread(page);
+void page.start(placeIn(location.search), takeToken());
+void followLanguage(page.preferences).then(show);
+install();
+
+function show(): void {
+  const root = document.querySelector("#page");
+  if (root === null) return;
   render(
     <>
       <AppView page={page} />
@@ -76,6 +83,3 @@ if (root !== null) {
     root,
   );
 }
-followUnread(page);
-void page.start(placeIn(location.search), takeToken());
-install();

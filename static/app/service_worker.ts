@@ -51,10 +51,11 @@ async function prepare(): Promise<void> {
   await self.skipWaiting();
 }
 
+/** The build before this one stays: tabs that are still open may ask for a part of it. All older ones go. */
 async function takeOver(): Promise<void> {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith("parley-") && name !== CACHE);
-  await Promise.all(old.map((name) => caches.delete(name)));
+  await Promise.all(old.slice(0, -1).map((name) => caches.delete(name)));
   await self.clients.claim();
 }
 
@@ -80,9 +81,10 @@ async function page(request: Request): Promise<Response> {
   }
 }
 
-/** A file whose name changes with its content is never old. */
+/** A file whose name changes with its content is never old, whichever build it is of. Others are this build's. */
 async function file(request: Request): Promise<Response> {
-  return await caches.match(request, { cacheName: CACHE }) ?? await fetch(request);
+  const isHashed = new URL(request.url).pathname.startsWith("/assets/");
+  return await caches.match(request, isHashed ? {} : { cacheName: CACHE }) ?? await fetch(request);
 }
 
 /** What is asked for by one name for ever: the server's, else what it was. */

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { serviceWorker } from "../../static/offline.ts";
 import { browserTest } from "./chromium.ts";
+import { ParleyServer } from "./parley_server.ts";
 import { Person } from "./person.ts";
 
 const TYPES: Record<string, string> = { js: "text/javascript", html: "text/html" };
@@ -13,21 +14,81 @@ browserTest("A new build is shown at the next visit, though a worker keeps the o
   await ada.page.goto(site.url);
   await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await ada.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
-  const [oldCache] = await ada.page.evaluate(() => caches.keys());
+  const [first] = await ada.page.evaluate(() => caches.keys());
 
   await site.publish("second");
   await ada.page.reload();
 
   assert.equal(await buildSeen(ada), "second");
-  // A browser looks for a new worker by itself, when it finds the time.
-  await ada.page.evaluate(() =>
-    navigator.serviceWorker.ready.then(async (worker) => void await worker.update())
-  );
-  while ((await ada.page.evaluate(() => caches.keys())).some((name) => name === oldCache));
+  assert.ok((await updateWorker(ada)).includes(first!), "tabs of the build before can go on");
+  await site.publish("third");
+  await updateWorker(ada, first);
   await site.close();
   await ada.page.reload();
-  assert.equal(await buildSeen(ada), "second");
+  assert.equal(await buildSeen(ada), "third");
 });
+
+browserTest("What a page loads late is kept with it, whatever the server has by then", async (browser) => {
+  await using server = await ParleyServer.start();
+  const ada = await Person.come(browser, "Ada");
+  await ada.enter(server, "general");
+  await ada.page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await ada.say("to react to");
+  await ada.seesSent("to react to");
+  await server.kill();
+
+  await openEmoji(ada);
+
+  await ada.page.locator(".emoji-dialog input").waitFor();
+  await ada.page.locator(".emoji-dialog .problem", { hasText: "could not be loaded" }).waitFor();
+  assert.equal(await ada.page.locator(".part-failed").count(), 0);
+});
+
+browserTest(
+  "A part that is gone from the server says so, and offers to load the page anew",
+  async (browser) => {
+    await using server = await ParleyServer.start();
+    const ada = await Person.come(browser, "Ada", { serviceWorkers: "block" });
+    await ada.enter(server, "general");
+    await ada.say("to react to");
+    await ada.seesSent("to react to");
+    await ada.context.route(/\/assets\/emoji_grid-/, (route) => route.fulfill({ status: 404, body: "" }));
+    await ada.composer.fill("half a sentence");
+
+    await openEmoji(ada);
+    await ada.page.locator(".part-failed", { hasText: "reload the page" }).waitFor();
+    await ada.context.unroute(/\/assets\/emoji_grid-/);
+    await ada.page.locator(".part-failed button").click();
+    await ada.sees("to react to");
+
+    assert.equal(await ada.composer.inputValue(), "half a sentence");
+    await openEmoji(ada);
+    await ada.page.locator(".emoji-signs button").first().waitFor();
+  },
+);
+
+async function openEmoji(person: Person): Promise<void> {
+  await person.bubble("to react to").focus();
+  await person.page.getByRole("button", { name: "React", exact: true }).click();
+  await person.page.locator(".actions button").last().click();
+}
+
+/**
+ * A browser looks for a new worker by itself, when it finds the time: this has it look now. Answers with what is kept once
+ * the newest worker has taken over, and keeps two builds.
+ */
+async function updateWorker(person: Person, without?: string): Promise<string[]> {
+  const { page } = person;
+  await page.evaluate(() => navigator.serviceWorker.ready.then(async (worker) => void await worker.update()));
+  for (;;) {
+    const { names, isSettled } = await page.evaluate(async () => {
+      const { installing, waiting, active } = await navigator.serviceWorker.ready;
+      const isSettled = installing === null && waiting === null && active?.state === "activated";
+      return { names: await caches.keys(), isSettled };
+    });
+    if (isSettled && names.length === 2 && (without === undefined || !names.includes(without))) return names;
+  }
+}
 
 function buildSeen(person: Person): Promise<string | null> {
   return person.page.locator("meta[name=build]").getAttribute("content");

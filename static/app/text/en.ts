@@ -176,6 +176,9 @@ export const en = {
   allEmoji: "React",
   findEmoji: "Search emoji",
   emojiNone: "No emoji by that name. Try another word.",
+  partFailed:
+    "This part of the page could not be loaded. Check your connection, then reload the page. What you were writing stays.",
+  reload: "Reload the page",
   emojiFailed: "The emoji could not be loaded. Check your connection, then try again.",
   levels: "Notify me about",
   levelAll: "Everything",

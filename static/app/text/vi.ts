@@ -176,6 +176,9 @@ export const vi: Catalogue = {
   allEmoji: "Bày tỏ cảm xúc",
   findEmoji: "Tìm biểu tượng",
   emojiNone: "Không có biểu tượng nào tên như vậy. Hãy thử từ khác.",
+  partFailed:
+    "Không tải được phần này của trang. Hãy kiểm tra mạng rồi tải lại trang. Những gì bạn đang viết vẫn còn.",
+  reload: "Tải lại trang",
   emojiFailed: "Không tải được biểu tượng. Hãy kiểm tra mạng rồi thử lại.",
   levels: "Thông báo cho tôi về",
   levelAll: "Mọi tin nhắn",

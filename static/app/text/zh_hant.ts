@@ -175,6 +175,8 @@ export const zhHant: Catalogue = {
   allEmoji: "回應表情",
   findEmoji: "搜尋表情符號",
   emojiNone: "找不到這個表情符號。換個詞試試。",
+  partFailed: "無法載入頁面的這個部分。請檢查網路，然後重新載入頁面。你正在寫的內容會保留。",
+  reload: "重新載入頁面",
   emojiFailed: "無法載入表情符號。請檢查網路後再試。",
   levels: "通知我",
   levelAll: "所有訊息",

@@ -24,7 +24,10 @@ export function CommandList({ commands, chosen, onChoose }: CommandListProps): J
           onPointerDown={(event) => event.preventDefault()}
           onClick={() => onChoose(name)}
         >
-          <span class="command-name">/{name}{slotOf(name)}</span>
+          <span class="command-name">
+            /{name}
+            <span class="command-slot">{slotOf(name)}</span>
+          </span>
           <span class="command-says">{t(COMMANDS[name].says)}</span>
         </div>
       ))}

@@ -20,6 +20,7 @@ export function PersonRow(
         <Avatar user={user} isSmall isOnline />
         <span class="person-name">
           <bdi>{user.name}</bdi> {isMe && <span class="you">{t("you")}</span>}
+          <span class="unseen">{t("onlineNow")}</span>
         </span>
       </button>
     </li>
