@@ -6,7 +6,7 @@ import type { RecordKey } from "./records.ts";
 //
 //   p1room  room                 the head
 //   p1log   room, first number   a chunk of the log, see chunk.ts
-//   p1id    when and digest      what the id of a command stands for
+//   p1id    id and author        what the id of a command stands for
 //   p1count room, number         how many have put which emoji on a message
 //   p1mark  room, number, user   what one person has put there
 //   p1bell  0–9                  rings with each append
@@ -25,10 +25,12 @@ const BELLS = 10;
 /** Longer parts are stood in for by their hash: an atomic write may hold 81,920 bytes of keys, and 128 drafts have some hundred. */
 const LONGEST_PART_BYTES = 48;
 
-/** Too many for two commands ever to meet, also on purpose. */
-const ID_DIGEST_BYTES = 16;
-/** Where a UUID says when it was made, if it is of version 7. */
-const ID_TIME_BYTES = 6;
+const UUID_BYTES = 16;
+/** Too many for two authors ever to meet, also on purpose. */
+const DIGEST_BYTES = 12;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** Authors whose digests are kept: making one costs more than all else of a key. */
+const MOST_AUTHORS = 10_000;
 
 /** Heads of rooms lie under this, by the room's name in full. */
 export const HEADS: Deno.KvKey = ["p1room"];
@@ -44,19 +46,15 @@ export function chunkKey(room: RoomName, first: number): Deno.KvKey {
 }
 
 /**
- * What an id stands for: a digest of room, author and id, behind the id's own time. A page of the database is read and written
- * for each id that lies by itself, which costs more than all else of an append. Ids of version 7 that are made at the same time
- * lie side by side and share their pages; others are as good, and cost what random keys cost.
+ * What an id stands for: the id's own bytes, then a digest of room and author. A page of the database is read and written
+ * for each id that lies by itself, which costs more than all else of an append. UUIDs of version 7 begin with the time: those
+ * that are made at the same time lie side by side and share their pages. Others are as good, and cost what random keys cost.
  */
 export function idKeyOf(room: RoomName, user: string, id: string): Deno.KvKey {
-  const digest = createHash("sha256").update(`${room}\0${user}\0${id}`).digest();
-  const key = new Uint8Array(ID_TIME_BYTES + ID_DIGEST_BYTES);
-  key.set(digest.subarray(0, ID_DIGEST_BYTES), ID_TIME_BYTES);
-  for (let i = 0, at = 0; i < ID_TIME_BYTES; i++, at += 2) {
-    // Nothing of what is no UUID says when it was made.
-    if (i === 4) at++;
-    key[i] = parseInt(id.slice(at, at + 2), 16) || 0;
-  }
+  const key = new Uint8Array(UUID_BYTES + DIGEST_BYTES);
+  if (UUID.test(id)) key.setFromHex(id.replaceAll("-", ""));
+  else key.set(digest(id, UUID_BYTES));
+  key.set(authorDigest(`${room}\0${user}`), UUID_BYTES);
   return [IDS, key];
 }
 
@@ -108,4 +106,19 @@ function fitsAsAscii(part: string): boolean {
   if (part.length > LONGEST_PART_BYTES) return false;
   for (let i = 0; i < part.length; i++) if (part.charCodeAt(i) > 0x7e) return false;
   return true;
+}
+
+const authorDigests = new Map<string, Uint8Array>();
+
+function authorDigest(author: string): Uint8Array {
+  const known = authorDigests.get(author);
+  if (known) return known;
+  if (authorDigests.size >= MOST_AUTHORS) authorDigests.clear();
+  const made = digest(author, DIGEST_BYTES);
+  authorDigests.set(author, made);
+  return made;
+}
+
+function digest(text: string, bytes: number): Uint8Array {
+  return createHash("sha256").update(text).digest().subarray(0, bytes);
 }
