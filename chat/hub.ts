@@ -27,6 +27,7 @@ import { Signals } from "./signals.ts";
 import type { Handshake, SignedIn, SignIn } from "./sign_in.ts";
 import type { Socket } from "./socket.ts";
 import { TurnSwitchboard } from "./switchboard.ts";
+import { ToldTime } from "./told_time.ts";
 import { Topics } from "./topics.ts";
 import { Watchdog } from "./watchdog.ts";
 import { welcomeFrame } from "./welcome.ts";
@@ -56,6 +57,7 @@ export class Hub {
   readonly #parts: HubParts;
   readonly #background: Background;
   readonly #topics: Topics;
+  readonly #told = new ToldTime();
   readonly #switchboard: TurnSwitchboard;
   readonly #sessions = new Set<Session>();
   readonly #watchdog: Watchdog<Session>;
@@ -127,7 +129,7 @@ export class Hub {
 
   /** Now, as frames tell it. */
   at(): string {
-    return new Date(this.#parts.now()).toISOString();
+    return this.#told.at(this.#parts.now());
   }
 
   /** Begins a conversation over a socket that has just opened. */
