@@ -1,12 +1,9 @@
-import { CLOSE } from "../protocol/codes.ts";
 import type { User } from "../protocol/fields.ts";
-import { HELLO_MS } from "../protocol/limits.ts";
 import { isDirect, type RoomName } from "../protocol/names.ts";
 import { Allowances } from "./allowance.ts";
 import { Background } from "./background.ts";
 import { Connection } from "./connection.ts";
 import { Counts } from "./counts.ts";
-import { Deadlines } from "./deadlines.ts";
 import { closeInBatches, sayGoodbye } from "./draining.ts";
 import { Directs } from "./directs.ts";
 import { Gates } from "./gates.ts";
@@ -29,7 +26,7 @@ import type { Socket } from "./socket.ts";
 import { TurnSwitchboard } from "./switchboard.ts";
 import { ToldTime } from "./told_time.ts";
 import { Topics } from "./topics.ts";
-import { Watchdog } from "./watchdog.ts";
+import { Vigil } from "./vigil.ts";
 import { welcomeFrame } from "./welcome.ts";
 
 /** How often `tick` is meant to be called. */
@@ -60,9 +57,7 @@ export class Hub {
   readonly #told = new ToldTime();
   readonly #switchboard: TurnSwitchboard;
   readonly #sessions = new Set<Session>();
-  readonly #watchdog: Watchdog<Session>;
-  /** Who has not said hello yet, and until when they may. */
-  readonly #greetings: Deadlines<Session>;
+  readonly #vigil: Vigil;
   #draining = false;
 
   constructor(parts: HubParts) {
@@ -108,8 +103,11 @@ export class Hub {
       mostBehind: options.historyReplay,
     });
     this.directs = new Directs({ pairs: parts.pairs, people: here, inboxes: this.inboxes, background });
-    this.#watchdog = this.#openWatchdog();
-    this.#greetings = new Deadlines({ stepMs: 100, spanMs: HELLO_MS }, now());
+    const evicted = () => counts.evicted++;
+    this.#vigil = new Vigil(
+      { heartbeatTimeoutMs: options.heartbeatTimeoutMs, at: () => this.at(), evicted },
+      now(),
+    );
     this.#topics.hear(PRESENCE_TOPIC, (payload) => this.presence.heard(payload, now()));
     this.#topics.hear(PEOPLE_TOPIC, (payload) => this.people.hear(payload));
     this.#topics.hear(BELLS_TOPIC, (payload) => this.inboxes.hear(payload));
@@ -141,22 +139,21 @@ export class Hub {
   begin<Kind extends Session>(socket: Socket, start: (connection: Connection) => Kind): Kind {
     const session = start(new Connection(`c_${this.#parts.newId()}`, socket, this.#switchboard));
     this.#sessions.add(session);
-    this.#greetings.set(session, this.now() + HELLO_MS);
+    this.#vigil.begin(session, this.now());
     this.counts.opened++;
     return session;
   }
 
   /** The client has said something, whatever it was. */
   heard(session: Session): void {
-    this.#watchdog.heard(session, this.now());
+    this.#vigil.heard(session, this.now());
   }
 
   /** Lets somebody in, or takes note of their newer token or name. */
   welcome(session: Session, { user, token, isNew = false }: SignedIn, ref?: number, arrival?: Arrival): void {
     if (!session.user) {
       session.isNewcomer = isNew;
-      this.#greetings.cancel(session);
-      if (session.isWatched) this.#watchdog.watch(session, this.now());
+      this.#vigil.greeted(session, this.now());
     }
     this.people.arrive(session, user);
     const connection = session.connection.id;
@@ -190,8 +187,7 @@ export class Hub {
   /** A connection is gone. Called once a session. */
   forget(session: Session): void {
     this.#sessions.delete(session);
-    this.#watchdog.forget(session);
-    this.#greetings.cancel(session);
+    this.#vigil.forget(session);
     this.counts.closed++;
     for (const { room, seat } of session.seats.values()) {
       this.#vacate(room, seat);
@@ -205,8 +201,7 @@ export class Hub {
   /** Moves along everything that depends on time. */
   tick(): void {
     const now = this.now();
-    this.#greetings.tick(now, (session) => session.close(CLOSE.noHello, "no hello in time"));
-    this.#watchdog.tick(now);
+    this.#vigil.tick(now);
     this.gates.tick();
     this.#switchboard.tick(now);
     this.rooms.tick(now);
@@ -229,17 +224,6 @@ export class Hub {
     await this.marks.flush();
     await this.#background.settled();
     await this.rooms.close();
-  }
-
-  #openWatchdog(): Watchdog<Session> {
-    return new Watchdog<Session>({
-      timeoutMs: this.options.heartbeatTimeoutMs,
-      ping: (session) => session.answer({ type: "ping", at: this.at() }),
-      evict: (session) => {
-        this.counts.evicted++;
-        session.close(CLOSE.heartbeatTimeout, "heartbeat timeout");
-      },
-    }, this.now());
   }
 
   #vacate(room: Room, seat: Seat): void {

@@ -1,0 +1,60 @@
+import { CLOSE } from "../protocol/codes.ts";
+import { HELLO_MS } from "../protocol/limits.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { Session } from "./session.ts";
+import { Watchdog } from "./watchdog.ts";
+
+/** What the vigil needs of its instance. */
+export interface VigilParts {
+  readonly heartbeatTimeoutMs: number;
+  /** Now, as frames tell it. */
+  at(): string;
+  /** Somebody was silent for too long and is being closed. */
+  evicted(): void;
+}
+
+/** Watches that everybody says something in time: `hello` first, then any sign of life. Who does not is closed. */
+export class Vigil {
+  readonly #watchdog: Watchdog<Session>;
+  /** Who has not said hello yet, and until when they may. */
+  readonly #greetings: Deadlines<Session>;
+
+  constructor({ heartbeatTimeoutMs, at, evicted }: VigilParts, now: number) {
+    this.#greetings = new Deadlines({ stepMs: 100, spanMs: HELLO_MS }, now);
+    this.#watchdog = new Watchdog<Session>({
+      timeoutMs: heartbeatTimeoutMs,
+      ping: (session) => session.answer({ type: "ping", at: at() }),
+      evict: (session) => {
+        evicted();
+        session.close(CLOSE.heartbeatTimeout, "heartbeat timeout");
+      },
+    }, now);
+  }
+
+  /** A connection has opened. */
+  begin(session: Session, now: number): void {
+    this.#greetings.set(session, now + HELLO_MS);
+  }
+
+  /** It has said who it is. */
+  greeted(session: Session, now: number): void {
+    this.#greetings.cancel(session);
+    if (session.isWatched) this.#watchdog.watch(session, now);
+  }
+
+  /** It has said something, whatever it was. */
+  heard(session: Session, now: number): void {
+    this.#watchdog.heard(session, now);
+  }
+
+  /** It is gone. Idempotent. */
+  forget(session: Session): void {
+    this.#watchdog.forget(session);
+    this.#greetings.cancel(session);
+  }
+
+  tick(now: number): void {
+    this.#greetings.tick(now, (session) => session.close(CLOSE.noHello, "no hello in time"));
+    this.#watchdog.tick(now);
+  }
+}
