@@ -1,6 +1,6 @@
 import type { Hello } from "../protocol/commands.ts";
 import type { User } from "../protocol/fields.ts";
-import { foldName, type UserName } from "../protocol/names.ts";
+import { foldName, isBot, type UserName } from "../protocol/names.ts";
 import type { Guests } from "./guests.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -54,6 +54,7 @@ export class SignIn {
     const known = await this.#tokens.verify(token);
     if (!known) throw new Refusal("unauthorized", "This sign-in is not valid any more. Sign in again");
     if (present && present.id !== known.user.id) somebodyElse();
+    if (isBot(known.user.id)) return asBot(known.user, token, name);
     // A token keeps the name that it was made with; the connection knows the present one.
     return await this.#comeBack(present ?? known.user, name);
   }
@@ -76,6 +77,12 @@ export class SignIn {
     const renamed = await this.#guests.rename(user, name ?? user.name as UserName);
     return renamed ?? nameTaken();
   }
+}
+
+/** A bot keeps its token and its name for as long as its admin lets it. */
+function asBot(user: User, token: string, name: UserName | undefined): SignedIn {
+  if (name === undefined || foldName(name) === foldName(user.name)) return { user, token };
+  throw new Refusal("forbidden", "A bot keeps the name that it was given");
 }
 
 function somebodyElse(): never {

@@ -8,6 +8,8 @@ export type UserName = string & { readonly [brand]: "UserName" };
 
 /** The prefix of rooms of two, whose names nobody can choose. */
 export const DIRECT_PREFIX = "dm_";
+/** What the ids of bots begin with, and no person's. */
+export const BOT_PREFIX = "b_";
 /** The pseudo-room of a person's own log. */
 export const OWN_LOG = "@me";
 
@@ -50,6 +52,11 @@ export function ownLogOf(userId: string): RoomName {
 /** True for rooms of two: reserved, opaque, never opened by name. */
 export function isDirect(room: RoomName): boolean {
   return room.startsWith(DIRECT_PREFIX);
+}
+
+/** True for the ids of bots: programs that an admin let in. */
+export function isBot(userId: string): boolean {
+  return userId.startsWith(BOT_PREFIX);
 }
 
 /** A person's name as it is shown, or undefined where the grammar forbids it. */

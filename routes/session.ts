@@ -5,7 +5,7 @@ import { Refusal } from "../chat/refusal.ts";
 import type { SignIn } from "../chat/sign_in.ts";
 import { type User, user, userName } from "../protocol/fields.ts";
 import { TOKEN_MS } from "../protocol/limits.ts";
-import { parseUserName } from "../protocol/names.ts";
+import { isBot, parseUserName } from "../protocol/names.ts";
 import type { Door, Routes } from "./app.ts";
 import { type Asked, DescribedRoutes } from "./described_routes.ts";
 import { clientAddress, cookieToken, isSecure, SESSION_COOKIE, statedToken } from "./identity.ts";
@@ -59,6 +59,7 @@ const SIGN_OUT = {
   summary: "Sign out everywhere",
   description: "Ends every token of yours and every connection, and gives your name up.",
   answers: { 204: { description: "Signed out" } },
+  errors: ["forbidden"],
 } as const;
 
 /** `/api/session`: sign in with a name, ask who one is, sign out. */
@@ -84,6 +85,7 @@ async function signIn(
 }
 
 async function signOut(parts: SessionParts, user: User, context: Context<Door>): Promise<Response> {
+  if (isBot(user.id)) throw new Refusal("forbidden", "An admin takes a bot out, not the bot itself");
   await parts.sessions.revoke(user.id);
   const name = parseUserName(user.name);
   if (name) await parts.names.release(name, user.id);

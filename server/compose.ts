@@ -11,6 +11,7 @@ import { SimpleSignIn } from "../chat/simple_sign_in.ts";
 import { Whispers } from "../chat/whispers.ts";
 import { openStore, type Store } from "./drivers.ts";
 import { Admission } from "../routes/admission.ts";
+import { botRoutes } from "../routes/bots.ts";
 import { createApp } from "../routes/app.ts";
 import { assetRoutes, type Assets } from "../routes/assets.ts";
 import { healthRoutes } from "../routes/health.ts";
@@ -23,10 +24,13 @@ import { socketRoutes } from "../routes/socket.ts";
 import { userRoutes } from "../routes/users.ts";
 import type { Settings } from "./settings.ts";
 import { SharedPauses } from "./shared_pauses.ts";
+import { adminCheck } from "./admins.ts";
+import { Bots } from "../store/bots.ts";
 import { Names } from "../store/names.ts";
 import { Pairs } from "../store/pairs.ts";
 import { ReadPositions } from "../store/read_positions.ts";
 import { Sessions } from "../store/sessions.ts";
+import { Tokens } from "../store/tokens.ts";
 
 /** Sign-ins from one address: so many a second, saved up to a burst. */
 const SIGN_INS = { perSecond: 2, burst: 100 };
@@ -64,10 +68,12 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const bus = options.bus ?? openBus(settings, report);
   const { log, records } = store;
   const names = new Names(records, { now });
-  const sessions = await Sessions.open(records, {
+  const people = await Sessions.open(records, {
     now,
     ...(settings.sessionSecret ? { secret: settings.sessionSecret } : {}),
   });
+  const bots = new Bots({ records, names, now });
+  const sessions = new Tokens(people, bots);
   const signIn = new SignIn(
     sessions,
     settings.guests ? new Guests({ names, sessions, now, random }) : undefined,
@@ -112,6 +118,12 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       messageRoutes({ hub, sessions, newId }),
       searchRoutes({ hub, search, sessions, pace: (userId) => searches.take(userId, now()) }),
       userRoutes(hub, sessions),
+      botRoutes({
+        bots,
+        sessions,
+        isAdmin: adminCheck(settings, records),
+        signedOut: (bot) => hub.signedOut(bot),
+      }),
       assetRoutes(options.assets ?? new Map()),
     ],
     allowedOrigins,

@@ -23,17 +23,25 @@ export class Names {
     this.#now = now;
   }
 
-  /** Takes the name, or keeps it with this spelling. False: it is somebody else's. */
+  /** Takes the name, or keeps it with this spelling, never for shorter than it is theirs. False: it is somebody else's. */
   async claim(name: UserName, userId: string, heldUntil: number): Promise<boolean> {
-    const claimed = { user: { id: userId, name }, heldUntil };
+    const user = { id: userId, name };
     // Reads first, also for new names: a claim that is bound to fail would part those that are written with it.
-    return await this.#replace(name, userId, (before) => ({ ...before, ...claimed }));
+    return await this.#replace(
+      name,
+      userId,
+      (before) => ({ ...before, user, heldUntil: later(before, heldUntil) }),
+    );
   }
 
-  /** Keeps the name for somebody who has it, until `heldUntil`; `lastSeen` says when they left. Nothing where it is not theirs. */
+  /** Keeps the name for somebody who has it, at least until `heldUntil`; `lastSeen` says when they left. Nothing where it is not theirs. */
   async hold(name: string, userId: string, heldUntil: number, lastSeen?: string): Promise<void> {
     const seen = lastSeen === undefined ? {} : { lastSeen };
-    await this.#replace(name, userId, (before) => before && { ...before, heldUntil, ...seen });
+    await this.#replace(
+      name,
+      userId,
+      (before) => before && { ...before, heldUntil: later(before, heldUntil), ...seen },
+    );
   }
 
   /** Gives the name up. Nothing where it is not theirs. */
@@ -73,6 +81,10 @@ export class Names {
     const found = holder.safeParse(record?.value).data;
     return found && found.heldUntil > this.#now() ? found : undefined;
   }
+}
+
+function later(before: Holder | undefined, heldUntil: number): number {
+  return Math.max(before?.heldUntil ?? heldUntil, heldUntil);
 }
 
 function keyOf(name: string): RecordKey {

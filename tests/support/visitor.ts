@@ -25,8 +25,17 @@ export class Visitor {
     return new Visitor(origin, token, user.id);
   }
 
+  /** Somebody who has this token already. */
+  static withToken(origin: string, token: string, id = ""): Visitor {
+    return new Visitor(origin, token, id);
+  }
+
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.#ask(path, { headers });
+  }
+
+  delete(path: string): Promise<Answer> {
+    return this.#ask(path, { method: "DELETE", headers: {} });
   }
 
   post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
