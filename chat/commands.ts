@@ -83,7 +83,7 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
   session.seats.set(name, { room, seat });
   room.seats.add(seat);
   hub.presence.enter(name, user, connection.id);
-  hub.counts[start.resumed ? "resumed" : "notResumed"]++;
+  hub.counts.joins.add(start.resumed ? "resumed" : since ? "restarted" : "fresh");
   const { frame, position } = joinedFrame(request, start, hub.presence.people(name), ref);
   connection.send(frame);
   seat.begin(position);

@@ -4,6 +4,7 @@ import { Allowances } from "./allowance.ts";
 import { Background } from "./background.ts";
 import { Connection } from "./connection.ts";
 import { Counts } from "./counts.ts";
+import { DeliveryTimes } from "./delivery_times.ts";
 import { closeInBatches, sayGoodbye } from "./draining.ts";
 import { Directs } from "./directs.ts";
 import { Gates } from "./gates.ts";
@@ -39,6 +40,7 @@ export class Hub {
   readonly pause: (ms: number) => Promise<void>;
   readonly counts = new Counts();
   readonly gates = new Gates(this.counts);
+  readonly times: DeliveryTimes;
   readonly rooms: Rooms;
   readonly people: People;
   readonly inboxes: Inboxes;
@@ -67,6 +69,10 @@ export class Hub {
     this.signIn = parts.signIn;
     this.report = report;
     this.pause = parts.pause;
+    this.times = new DeliveryTimes(this.counts.deliveryMs, {
+      elapsed: parts.elapsed ?? now,
+      defer: parts.defer,
+    });
     this.#background = new Background(report);
     this.#topics = new Topics({ bus, counts: this.counts, report });
     this.#switchboard = new TurnSwitchboard(parts.defer);
@@ -82,26 +88,14 @@ export class Hub {
       announce: (payload) => this.#topics.tell(PRESENCE_TOPIC, payload),
     }, now());
     const background = (work: Promise<unknown>) => this.#background.add(work);
-    this.people = new People({
-      names,
-      presence: this.presence,
-      now,
-      background,
-      tell: (payload) => this.#topics.tell(PEOPLE_TOPIC, payload),
-    });
+    const tellPeople = (payload: string) => this.#topics.tell(PEOPLE_TOPIC, payload);
+    this.people = new People({ names, presence: this.presence, now, background, tell: tellPeople });
     const { rooms, presence, marks, people: here } = this;
     this.signals = new Signals({ rooms, people: here, presence, marks, now });
     const { newId } = parts;
     const tell = (userId: string) => this.#topics.tell(BELLS_TOPIC, userId);
-    this.inboxes = new Inboxes({
-      log,
-      people: here,
-      now,
-      newId,
-      tell,
-      report,
-      mostBehind: options.historyReplay,
-    });
+    const mostBehind = options.historyReplay;
+    this.inboxes = new Inboxes({ log, people: here, now, newId, tell, report, mostBehind });
     this.directs = new Directs({ pairs: parts.pairs, people: here, inboxes: this.inboxes, background });
     const evicted = () => counts.evicted++;
     this.#vigil = new Vigil(
@@ -115,6 +109,11 @@ export class Hub {
 
   get connections(): number {
     return this.#sessions.size;
+  }
+
+  /** Everybody connected to this instance. */
+  get sessions(): Iterable<Session> {
+    return this.#sessions;
   }
 
   get isDraining(): boolean {

@@ -23,6 +23,8 @@ export interface HubParts {
   readonly pairs: PairBook;
   readonly options: HubOptions;
   now(): number;
+  /** Milliseconds that only grow, with fractions. Left out: `now`. */
+  elapsed?(): number;
   random(): number;
   /** Unique and unguessable: letters and digits. */
   newId(): string;

@@ -22,12 +22,14 @@ export function post(
   { id, body }: Posting,
   answer: (outcome: Outcome) => void,
 ): Promise<void> | undefined {
-  const waitMs = hub.messages.take(user.id, hub.now());
+  const waitMs = hub.counts.paced("messages", hub.messages.take(user.id, hub.now()));
   if (waitMs > 0) throw new Refusal("too_fast", "You are sending messages too quickly", waitMs);
+  const begunAt = hub.times.begin();
   const isMessage = body.type === "message";
   const store = () => {
     room.post({ id, from: user, at: hub.at(), body }, (outcome) => {
       if ("event" in outcome && !outcome.duplicate) {
+        hub.times.told(begunAt);
         hub.marks.move(user.id, room.name, { seq: outcome.event.seq, n: outcome.n });
       }
       answer(outcome);

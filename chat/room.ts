@@ -77,9 +77,7 @@ export class Room implements Floor {
     const hint = readHint(payload);
     if (hint?.kind !== "grown") hint && this.#parts.heard(hint);
     else if (!hint.entries) this.#look(hint.head);
-    else if (!this.#continue(hint.head.epoch, hint.entries) && this.#look(hint.head)) {
-      this.#parts.counts.gapsHealed++;
-    }
+    else if (!this.#continue(hint.head.epoch, hint.entries)) this.#missed(hint.head);
   }
 
   /** Delivers whatever the log has beyond what was delivered here. What was stored before this call is delivered after it. */
@@ -90,7 +88,7 @@ export class Room implements Floor {
   /** The log's head as somebody else has read it: looks closer where it is not where this room is. */
   notice(head: Position): void {
     // While an append is in flight the head may be ahead for a good reason, and its answer will show any hole.
-    if (this.#queue.isIdle && this.#look(head)) this.#parts.counts.gapsHealed++;
+    if (this.#queue.isIdle) this.#missed(head);
   }
 
   linesAfter(seq: number, limit: number): readonly Line[] | undefined | Promise<readonly Line[] | undefined> {
@@ -149,6 +147,7 @@ export class Room implements Floor {
   #stored(outcomes: readonly Outcome[]): void {
     const appended = outcomes.filter(isNew);
     this.#parts.counts.eventsStored += appended.length;
+    this.#parts.counts.batches.observe(outcomes.length);
     this.#parts.counts.duplicatesSuppressed += outcomes.filter(isRepeat).length;
     const last = appended.at(-1);
     if (!last) return;
@@ -173,16 +172,22 @@ export class Room implements Floor {
     return fresh.length === 0 ? entries.length > 0 : this.#deliverNext(epoch, fresh.map(encodeLine));
   }
 
+  /** What was heard shows that hints were lost, if it lies beyond this room. */
+  #missed(head: Position): void {
+    const { counts } = this.#parts;
+    if (this.#look(head, () => counts.gapsHealed++)) counts.gapsNoticed++;
+  }
+
   /** Reads on where the log ends elsewhere than this room is. True where that is so. */
-  #look(head: Position): boolean {
+  #look(head: Position, healed?: () => void): boolean {
     const cursor = this.#cursor;
     if (!cursor || (head.epoch === cursor.epoch && head.seq <= cursor.seq)) return false;
-    this.#levelSoon();
+    this.#levelSoon(healed);
     return true;
   }
 
-  #levelSoon(): void {
-    this.level().catch((error) => this.#parts.report(error));
+  #levelSoon(then?: () => void): void {
+    this.level().then(then).catch((error) => this.#parts.report(error));
   }
 
   async #catchUp(): Promise<void> {

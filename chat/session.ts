@@ -33,6 +33,8 @@ export class Session implements Reader {
   readonly seats = new Map<RoomName, { readonly room: Room; readonly seat: Seat }>();
   /** Who this is, once hello has been answered. */
   user: User | undefined;
+  /** When the conversation began, in milliseconds since 1970. */
+  readonly openedAt: number;
   /** When the client last sent anything, in milliseconds since 1970. */
   lastHeardAt: number;
   /** The user was made by this connection's hello. */
@@ -54,7 +56,7 @@ export class Session implements Reader {
     this.hub = hub;
     this.connection = connection;
     this.handshake = handshake;
-    this.lastHeardAt = hub.now();
+    this.openedAt = this.lastHeardAt = hub.now();
     const perSecond = hub.options.ratePerSecond === 0 ? 0 : COMMANDS_PER_SECOND;
     this.#commands = new Allowance({ perSecond, burst: COMMAND_BURST });
     connection.whenStalled(() => this.#stalled());
@@ -94,6 +96,7 @@ export class Session implements Reader {
   /** Takes one frame as it came. Never throws, whatever it holds. */
   receive(frame: string): void {
     if (this.#ended) return;
+    this.hub.counts.framesReceived++;
     this.hub.heard(this);
     if (frame.length > FRAME_BYTES || frame.length * 3 > FRAME_BYTES && utf8Bytes(frame) > FRAME_BYTES) {
       this.answer(errorFrame("too_long", `A frame has at most ${FRAME_BYTES} bytes`));
@@ -103,12 +106,14 @@ export class Session implements Reader {
   /** A frame that is no text. */
   receiveBinary(): void {
     if (this.#ended) return;
+    this.hub.counts.framesReceived++;
     this.hub.heard(this);
     this.#refuse(errorFrame("bad_frame", "Frames are text, not binary"));
   }
 
   /** Answers this client. */
   answer(frame: ServerFrame): void {
+    if (frame.type === "error") this.hub.counts.rejected.add(frame.code);
     this.connection.send(JSON.stringify(frame));
   }
 
@@ -124,6 +129,7 @@ export class Session implements Reader {
 
   /** Closes the connection from this side. */
   close(code: number, reason: string): void {
+    if (!this.#ended) this.hub.counts.closing(code);
     this.connection.close(code, reason);
     this.end(code === CLOSE.heartbeatTimeout);
   }
@@ -195,7 +201,7 @@ export class Session implements Reader {
     if ("refused" in errand) return this.#refuse(errand.refused);
     this.#badFrames = 0;
     const { ref } = errand;
-    const waitMs = this.#commands.take(this.hub.now());
+    const waitMs = this.hub.counts.paced("commands", this.#commands.take(this.hub.now()));
     if (waitMs > 0) {
       return this.answer(errorFrame("too_fast", "Too many commands", ref, waitMs)) as undefined;
     }

@@ -104,6 +104,7 @@ export class SimpleSession extends Session {
   }
 
   override answer(frame: ServerFrame): void {
+    if (frame.type === "error") this.hub.counts.rejected.add(frame.code);
     const told = simpleAnswer(frame);
     if (told) this.tell(told);
   }

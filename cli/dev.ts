@@ -3,7 +3,18 @@ import { fileURLToPath } from "node:url";
 import { settingsOrExit } from "../server/environment.ts";
 import { forwardSignals, serverCommand } from "./server_command.ts";
 
-const SOURCES = ["main.ts", "bus", "chat", "client", "protocol", "routes", "server", "static", "store"];
+const SOURCES = [
+  "main.ts",
+  "bus",
+  "chat",
+  "client",
+  "observe",
+  "protocol",
+  "routes",
+  "server",
+  "static",
+  "store",
+];
 const SETTLED_MS = 150;
 
 const root = new URL("../", import.meta.url);

@@ -3,6 +3,7 @@ import type { Hono, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { answerErrors, answerNotFound, errorResponse } from "./errors.ts";
 import { openApiRoutes } from "./openapi.ts";
+import type { ErrorCode } from "../protocol/codes.ts";
 import { originAllowed } from "./origin.ts";
 import { securityHeaders } from "./security_headers.ts";
 
@@ -21,6 +22,8 @@ export interface AppParts {
   /** Everything else, in the order of their precedence. */
   readonly routes: readonly Routes[];
   readonly allowedOrigins: readonly string[];
+  /** Hears what clients were refused, by its code. */
+  rejected?(code: ErrorCode): void;
   report(error: unknown, where: string): void;
 }
 
@@ -29,7 +32,7 @@ const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 /** The one handler of every request: `app.fetch(request, info)`. Throws nothing and tells nobody about its insides. */
 export function createApp(parts: AppParts): OpenAPIHono<Door> {
   const app = new OpenAPIHono<Door>();
-  app.onError(answerErrors(parts.report));
+  app.onError(answerErrors(parts));
   app.notFound(answerNotFound);
   for (const routes of parts.sockets) app.route("/", routes);
   app.use(securityHeaders());

@@ -25,30 +25,47 @@ export async function enter(
   remote: Deno.Addr | undefined,
   upgrade: (guest: Guest) => Response,
 ): Promise<Response> {
+  const { handshakes } = parts.hub.counts;
   const refused = refusal(parts, request);
-  if (refused) return refused;
+  if (refused) {
+    handshakes.add(refused.outcome);
+    return errorResponse(refused.code, refused.message);
+  }
   // Read before the upgrade: afterwards it cannot be had any more.
   const address = clientAddress(request, remote, parts.trustedProxies);
   const full = parts.admission.admit(address);
-  if (full) return errorResponse(full.code, full.message);
+  if (full) {
+    handshakes.add(full.code === "unavailable" ? "full" : "address");
+    return errorResponse(full.code, full.message);
+  }
   const gone = () => parts.admission.release(address);
   // Thousands of handshakes in one turn would keep everybody else's frames waiting.
   await parts.hub.gates.handshakes.through(() => parts.hub.pause(0));
   try {
-    return upgrade({ request, gone });
+    const response = upgrade({ request, gone });
+    handshakes.add("accepted");
+    return response;
   } catch {
     gone();
+    handshakes.add("malformed");
     return errorResponse("bad_frame", "This is no WebSocket handshake");
   }
 }
 
-function refusal({ hub, allowedOrigins }: EntranceParts, request: Request): Response | undefined {
-  if (!isHandshake(request.headers)) return errorResponse("bad_frame", "This address speaks WebSocket");
-  if (!originAllowed(request, allowedOrigins)) {
-    return errorResponse("forbidden", "Pages of this origin may not connect");
-  }
-  if (hub.isDraining) return errorResponse("unavailable", "This server is restarting. Try again");
-  return undefined;
+const REFUSALS = {
+  malformed: { outcome: "malformed", code: "bad_frame", message: "This address speaks WebSocket" },
+  origin: { outcome: "origin", code: "forbidden", message: "Pages of this origin may not connect" },
+  draining: {
+    outcome: "draining",
+    code: "unavailable",
+    message: "This server is restarting. Try again",
+  },
+} as const;
+
+function refusal({ hub, allowedOrigins }: EntranceParts, request: Request) {
+  if (!isHandshake(request.headers)) return REFUSALS.malformed;
+  if (!originAllowed(request, allowedOrigins)) return REFUSALS.origin;
+  return hub.isDraining ? REFUSALS.draining : undefined;
 }
 
 // The runtime would take a handshake without a key, and one of any version.

@@ -13,13 +13,22 @@ export function errorResponse(code: ErrorCode, message: string, retryAfterMs?: n
   return Response.json({ error: { code, message } }, { status: ERROR_CODES[code].status, headers });
 }
 
+/** Who hears of errors. */
+export interface ErrorParts {
+  rejected?(code: ErrorCode): void;
+  report(error: unknown, where: string): void;
+}
+
 /**
  * Turns what a route threw into its answer. A `Refusal` says what it says and an answer that was thrown on purpose is
  * given; all else is a bug or the world's fault: it is reported, and the client hears `unavailable` and nothing else.
  */
-export function answerErrors(report: (error: unknown, where: string) => void): ErrorHandler {
+export function answerErrors({ report, rejected }: ErrorParts): ErrorHandler {
   return (error, context) => {
-    if (error instanceof Refusal) return errorResponse(error.code, error.message, error.retryAfterMs);
+    if (error instanceof Refusal) {
+      rejected?.(error.code);
+      return errorResponse(error.code, error.message, error.retryAfterMs);
+    }
     if (error instanceof HTTPException && error.res) return error.getResponse();
     report(error, `${context.req.method} ${context.req.path}`);
     return errorResponse("unavailable", "This cannot be done now. Try again");

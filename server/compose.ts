@@ -10,12 +10,16 @@ import { SimpleDoor } from "../chat/simple_door.ts";
 import { SimpleSignIn } from "../chat/simple_sign_in.ts";
 import { Whispers } from "../chat/whispers.ts";
 import { openStore, type Store } from "./drivers.ts";
+import { exposition, EXPOSITION_TYPE } from "../observe/exposition.ts";
+import { Observatory } from "../observe/observatory.ts";
+import { WorkerSnapshots } from "../observe/worker_snapshots.ts";
 import { Admission } from "../routes/admission.ts";
 import { botRoutes } from "../routes/bots.ts";
 import { createApp } from "../routes/app.ts";
 import { assetRoutes, type Assets } from "../routes/assets.ts";
 import { healthRoutes } from "../routes/health.ts";
 import { messageRoutes } from "../routes/messages.ts";
+import { metricsRoutes } from "../routes/metrics.ts";
 import { roomRoutes } from "../routes/rooms.ts";
 import { searchRoutes } from "../routes/search.ts";
 import { sessionRoutes } from "../routes/session.ts";
@@ -65,8 +69,10 @@ export interface Parley extends AsyncDisposable {
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Parley> {
   const { now = Date.now, random = Math.random, report = console.error, idleTimeoutS = IDLE_S } = options;
   const store = options.store ?? await openStore(settings, now);
-  const bus = options.bus ?? openBus(settings, report);
-  const { log, records } = store;
+  const observatory = new Observatory({ workers: settings.workers, turnMs: TICK_MS, now });
+  const bus = observatory.bus(options.bus ?? openBus(settings, report));
+  const log = observatory.store.log(store.log);
+  const records = observatory.store.records(store.records);
   const names = new Names(records, { now });
   const people = await Sessions.open(records, {
     now,
@@ -88,12 +94,16 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     pairs: await Pairs.open(records, now),
     options: settings,
     now,
+    elapsed: () => performance.now(),
     random,
     newId: () => crypto.randomUUID().replaceAll("-", ""),
     defer: queueMicrotask,
     pause: pauses.pause,
     report,
   });
+  const snapshots = settings.workers === 1
+    ? undefined
+    : new WorkerSnapshots(settings.workers, () => observatory.snapshot(hub));
   const { allowedOrigins, trustedProxies, ratePerSecond } = settings;
   const signIns = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SIGN_INS);
   const searches = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SEARCHES);
@@ -111,13 +121,20 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
         sessions,
         names,
         trustedProxies,
-        paceSignIn: (address) => signIns.take(address, now()),
+        paceSignIn: (address) => hub.counts.paced("sign_ins", signIns.take(address, now())),
         signedOut: (user) => hub.signedOut(user),
       }),
       roomRoutes({ hub, log, sessions, newId }),
       messageRoutes({ hub, sessions, newId }),
       searchRoutes({ hub, search, sessions, pace: (userId) => searches.take(userId, now()) }),
       userRoutes(hub, sessions),
+      metricsRoutes({
+        token: settings.metricsToken,
+        expose: async () => ({
+          text: await exposition(await snapshots?.all() ?? observatory.snapshot(hub)),
+          type: EXPOSITION_TYPE,
+        }),
+      }),
       botRoutes({
         bots,
         sessions,
@@ -127,16 +144,21 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       assetRoutes(options.assets ?? new Map()),
     ],
     allowedOrigins,
+    rejected: (code) => hub.counts.rejected.add(code),
     report,
   });
-  const ticking = setInterval(() => hub.tick(), TICK_MS);
+  const ticking = setInterval(() => {
+    observatory.turn();
+    hub.tick();
+  }, TICK_MS);
   return {
     hub,
     routes: app.routes,
-    fetch: (request, info = {}) => app.fetch(request, info),
+    fetch: (request, info = {}) => observatory.answered(app.fetch(request, info)),
     async [Symbol.asyncDispose]() {
       await hub.drain();
       clearInterval(ticking);
+      snapshots?.[Symbol.dispose]();
       pauses[Symbol.dispose]();
       await bus[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();

@@ -18,9 +18,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ["protocol"],
   bus: ["protocol"],
   client: ["protocol"],
-  routes: ["chat", "protocol"],
+  // Looks at an instance from outside: the rules do not know that they are watched.
+  observe: ["chat", "protocol"],
+  routes: ["chat", "observe", "protocol"],
   // Puts an instance together, so it knows every part.
-  server: ["bus", "chat", "protocol", "routes", "store"],
+  server: ["bus", "chat", "observe", "protocol", "routes", "store"],
   static: ["client", "protocol"],
   cli: ["client", "protocol"],
   bench: ["client", "protocol"],
@@ -28,6 +30,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 // The contracts that rules may hold in their hands; of anything else in these folders they know the types only.
 const CONTRACTS = new Set(["store/message_log.ts", "bus/bus.ts"]);
+
+const KNOW_CONTRACTS = new Set(["chat", "observe", "routes"]);
 
 // Those who run an instance need what main.ts needs.
 const OPERATORS = new Set(["cli/start.ts", "cli/dev.ts", "cli/token.ts", "cli/server_command.ts"]);
@@ -64,11 +68,13 @@ function mayImport(path: string, folder: string, imported: Import): boolean {
   const { from } = imported;
   if (!from.startsWith(".")) return mayUsePackage(folder, from);
   const target = posix.join(posix.dirname(path), from);
+  // Says which version this is.
+  if (target === "deno.json") return folder === "observe";
   const home = folderOf(target);
   if (home === folder || MAY_IMPORT[folder]?.includes(home)) return true;
   if (OPERATORS.has(path) || MEASURES.has(path)) return true;
-  if (CONTRACTS.has(target)) return folder === "chat" || folder === "routes";
-  return imported.isTypeOnly && (folder === "chat" || folder === "routes") &&
+  if (CONTRACTS.has(target)) return KNOW_CONTRACTS.has(folder);
+  return imported.isTypeOnly && KNOW_CONTRACTS.has(folder) &&
     (home === "store" || home === "bus");
 }
 

@@ -2,26 +2,7 @@ import assert from "node:assert/strict";
 import { Program } from "../process.ts";
 import { Caller } from "../support/caller.ts";
 import { ServerProcess } from "../support/server_process.ts";
-
-/** Two workers of one process, in a folder that goes with them. */
-async function startWorkers() {
-  const folder = await Deno.makeTempDir({ prefix: "parley-workers-" });
-  const env = {
-    ...{ HOST: "127.0.0.1", PORT: "0", WORKERS: "2", RATE_PER_SECOND: "0" },
-    KV_PATH: `${folder}/parley.db`,
-  };
-  const program = new Program(["run", "--quiet", "-A", "cli/start.ts"], env);
-  const [, origin] = await program.says(/Parley is at (http:\S+)/);
-  return {
-    origin: origin!,
-    // Asked, not killed: what was killed could not end the server that it had started.
-    async [Symbol.asyncDispose]() {
-      program.signal("SIGTERM");
-      await program.ended();
-      await Deno.remove(folder, { recursive: true });
-    },
-  };
-}
+import { startWorkers } from "../support/worker_process.ts";
 
 Deno.test("WORKERS=2: rooms, order and presence are shared by the workers of a process", async () => {
   await using workers = await startWorkers();

@@ -1,0 +1,37 @@
+import type { Histogram } from "./histogram.ts";
+
+/** What {@link DeliveryTimes} measure with. */
+export interface DeliveryClock {
+  /** Milliseconds that only grow, with fractions. */
+  elapsed(): number;
+  /** Runs at the end of the turn, after what was deferred before. */
+  defer(run: () => void): void;
+}
+
+/** Measures how long messages take from when they are taken up until they have been handed to the sockets. */
+export class DeliveryTimes {
+  readonly #histogram: Histogram;
+  readonly #clock: DeliveryClock;
+  readonly #begun: number[] = [];
+
+  constructor(histogram: Histogram, clock: DeliveryClock) {
+    this.#histogram = histogram;
+    this.#clock = clock;
+  }
+
+  /** A message is taken up: answers what {@link told} wants to know. */
+  begin(): number {
+    return this.#clock.elapsed();
+  }
+
+  /** It was told to everyone in this turn. At its end, when it has left, its time is taken. */
+  told(begunAt: number): void {
+    if (this.#begun.push(begunAt) === 1) this.#clock.defer(() => this.#observe());
+  }
+
+  #observe(): void {
+    const now = this.#clock.elapsed();
+    for (const begunAt of this.#begun) this.#histogram.observe(now - begunAt);
+    this.#begun.length = 0;
+  }
+}
