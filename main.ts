@@ -1,15 +1,18 @@
 /**
  * Runs one instance: settings → store, bus, rules and doors → serve → drain.
  *
- * `deno run main.ts` listens by itself. As one of several workers, `deno serve --parallel main.ts --worker`, it leaves that
- * to the runtime. `--again` keeps it from printing its address.
+ * `deno run main.ts` listens by itself; with `LISTENER=node` and several workers it starts them as threads, which run this
+ * too. As one of several workers of `deno serve --parallel main.ts --worker`, it leaves listening to the runtime.
+ * `--again` keeps it from printing its address.
  */
 import { compose, type Parley } from "./server/compose.ts";
 import { settingsOrExit } from "./server/environment.ts";
+import { listen, type Listening } from "./server/listening.ts";
 import { type Log, openLog } from "./server/log.ts";
 import { loadAssets } from "./routes/assets.ts";
 import type { Settings } from "./server/settings.ts";
 import { stopOnSignal } from "./server/stop.ts";
+import { sharedPort, startThreads } from "./server/threads.ts";
 
 const isWorker = Deno.args.includes("--worker");
 const settings = settingsOrExit();
@@ -27,11 +30,11 @@ globalThis.addEventListener("error", (event) => {
 });
 
 const parley = await open(settings);
-let server: Deno.HttpServer | undefined;
+let server: Listening | undefined;
 
 // Before anybody is told the address, for who knows it may send a signal.
 stopOnSignal({
-  workers: isWorker ? settings.workers : 1,
+  workers: isWorker || settings.listener === "node" ? settings.workers : 1,
   report,
   drain: async () => {
     log.info("draining", { connections: parley.hub.connections });
@@ -40,7 +43,7 @@ stopOnSignal({
   },
 });
 log.debug("ready to stop");
-if (!isWorker) server = listen(parley, settings);
+if (!isWorker) server = await serve(parley, settings);
 
 export default isWorker ? { fetch: parley.fetch, onListen: announce(log, settings) } : undefined;
 
@@ -53,12 +56,18 @@ async function open(settings: Settings): Promise<Parley> {
   }
 }
 
-function listen({ fetch }: Parley, settings: Settings): Deno.HttpServer {
-  const { port, host: hostname } = settings;
+async function serve(parley: Parley, settings: Settings): Promise<Listening> {
+  const port = sharedPort();
   try {
-    return Deno.serve({ port, hostname, onListen: announce(log, settings) }, fetch);
+    const server = await listen(parley, settings, { report, ...(port === undefined ? {} : { port }) });
+    const isFirst = port === undefined;
+    if (isFirst && settings.listener === "node") {
+      startThreads(import.meta.url, settings.workers - 1, server.addr.port);
+    }
+    if (isFirst) announce(log, settings)(server.addr);
+    return server;
   } catch (error) {
-    return fail(`Cannot listen on ${hostname}:${port}`, error);
+    return fail(`Cannot listen on ${settings.host}:${settings.port}`, error);
   }
 }
 

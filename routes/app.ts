@@ -6,10 +6,17 @@ import { openApiRoutes } from "./openapi.ts";
 import type { ErrorCode } from "../protocol/codes.ts";
 import { originAllowed } from "./origin.ts";
 import { securityHeaders } from "./security_headers.ts";
+import type { Upgrade } from "./upgrade.ts";
 
-/** What a route finds in `context.env`: who has connected. */
+/** What a listener says of a request: who has connected, and how a handshake becomes a socket where not as on `Deno.serve`. */
+export interface Visit {
+  readonly remoteAddr?: Deno.Addr;
+  readonly upgrade?: Upgrade;
+}
+
+/** What a route finds in `context.env`. */
 export interface Door {
-  Bindings: Partial<Deno.ServeHandlerInfo>;
+  Bindings: Visit;
 }
 
 /** Some routes, to be mounted at the root. */

@@ -1,8 +1,7 @@
-import type { Session } from "../chat/session.ts";
-import type { Socket } from "../chat/socket.ts";
+import { type DoorSocket, GuardedListener, type Upgrade } from "./upgrade.ts";
 
-/** A WebSocket of `Deno.serve`, as a conversation needs it. */
-export class DenoSocket implements Socket {
+/** A WebSocket of `Deno.serve`, as a door needs it. */
+class DenoSocket implements DoorSocket {
   readonly #socket: WebSocket;
 
   constructor(socket: WebSocket) {
@@ -14,47 +13,38 @@ export class DenoSocket implements Socket {
   }
 
   send(text: string): void {
-    // On a socket that is not open `send` throws or queues for ever.
-    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
+    this.#sendIfOpen(text);
   }
 
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#sendIfOpen(bytes);
+  }
+
+  // What is queued stays queued until the peer takes it: this platform has no way to cut a connection.
   close(code: number, reason: string): void {
     if (this.#socket.readyState <= WebSocket.OPEN) this.#socket.close(code, reason);
   }
+
+  #sendIfOpen(what: string | Uint8Array<ArrayBuffer>): void {
+    // On a socket that is not open `send` throws or queues for ever.
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(what);
+  }
 }
 
-/** What a door does with the events of a socket. */
-export interface Listening {
-  begin(socket: Socket): Session;
-  ended(): void;
-  report(error: unknown, connection?: string): void;
-}
-
-/**
- * Connects a socket to a conversation. The one `catch` of everything that a frame sets off: a throw in a listener of a
- * Deno WebSocket would end the process.
- */
-export function listen(socket: WebSocket, listening: Listening): void {
-  let session: Session | undefined;
-  let over = false;
-  const guard = (what: () => void) => {
-    try {
-      what();
-    } catch (error) {
-      listening.report(error, session?.connection.id);
-    }
-  };
-  // `close` fires twice where the idle timeout ended the socket, and a dropped connection gives `error` before it.
-  const end = ({ wasClean }: CloseEvent) => {
-    if (over) return;
-    over = true;
-    guard(() => session?.end(!wasClean));
-    listening.ended();
-  };
+/** Upgrades on `Deno.serve`, here and on Deno Deploy. */
+export const upgradeOnDeno: Upgrade = (request, listening, { protocol, idleTimeoutS }) => {
+  // Without its `protocol` option, for that fails where the client offers several: the answer's header says it as well.
+  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: idleTimeoutS });
+  if (protocol !== undefined) response.headers.set("sec-websocket-protocol", protocol);
+  const listener = new GuardedListener(listening);
   socket.binaryType = "arraybuffer";
-  socket.onopen = () => guard(() => session = listening.begin(new DenoSocket(socket)));
-  socket.onmessage = ({ data }) =>
-    guard(() => typeof data === "string" ? session?.receive(data) : session?.receiveBinary());
+  socket.onopen = () => listener.begin(new DenoSocket(socket));
+  socket.onmessage = ({ data }) => {
+    if (typeof data === "string") listener.receive(data);
+    else listener.receiveBinary(new Uint8Array(data));
+  };
   socket.onerror = () => {};
-  socket.onclose = end;
-}
+  // Fires twice where the idle timeout ended the socket, and a dropped connection gives `error` before it.
+  socket.onclose = ({ wasClean }) => listener.end(!wasClean);
+  return response;
+};

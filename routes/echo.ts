@@ -1,30 +1,34 @@
 import { CLOSE } from "../protocol/codes.ts";
 import { FRAME_BYTES, MOST_UNSENT_BYTES } from "../protocol/limits.ts";
 import type { SimpleFrame } from "../protocol/simple.ts";
-import type { Guest } from "./entrance.ts";
+import type { DoorSocket, Listener } from "./upgrade.ts";
 
 /** Somebody who only wants to hear themselves: text comes back as `Echo: …`, binary as it is. */
-export function echo({ request, gone }: Guest, idleTimeout: number): Response {
-  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
-  let over = false;
-  socket.binaryType = "arraybuffer";
-  // A throw in a listener would end the process; `send` throws on a socket that is not open.
-  socket.onmessage = ({ data }) => {
-    if (socket.readyState === WebSocket.OPEN) answer(socket, data);
-  };
-  socket.onerror = () => {};
-  socket.onclose = () => {
-    if (!over) gone();
-    over = true;
-  };
-  return response;
-}
+export class Echo implements Listener {
+  readonly #socket: DoorSocket;
 
-function answer(socket: WebSocket, data: string | ArrayBuffer): void {
-  // Who sends and does not read would have us keep it all.
-  if (socket.bufferedAmount > MOST_UNSENT_BYTES) socket.close(CLOSE.readingTooSlowly, "reading too slowly");
-  else if (isTooLong(data)) socket.send(JSON.stringify(tooLong));
-  else socket.send(typeof data === "string" ? `Echo: ${data}` : data);
+  constructor(socket: DoorSocket) {
+    this.#socket = socket;
+  }
+
+  receive(text: string): void {
+    const isTooLong = text.length * 3 > FRAME_BYTES && new TextEncoder().encode(text).length > FRAME_BYTES;
+    this.#answer(isTooLong, () => this.#socket.send(`Echo: ${text}`));
+  }
+
+  receiveBinary(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#answer(bytes.byteLength > FRAME_BYTES, () => this.#socket.sendBytes(bytes));
+  }
+
+  end(): void {}
+
+  #answer(isTooLong: boolean, send: () => void): void {
+    // Who sends and does not read would have us keep it all.
+    if (this.#socket.unsentBytes > MOST_UNSENT_BYTES) {
+      this.#socket.close(CLOSE.readingTooSlowly, "reading too slowly");
+    } else if (isTooLong) this.#socket.send(TOO_LONG);
+    else send();
+  }
 }
 
 const tooLong: SimpleFrame = {
@@ -32,8 +36,4 @@ const tooLong: SimpleFrame = {
   code: "too_long",
   message: `A frame has at most ${FRAME_BYTES} bytes`,
 };
-
-function isTooLong(data: string | ArrayBuffer): boolean {
-  if (typeof data !== "string") return data.byteLength > FRAME_BYTES;
-  return data.length * 3 > FRAME_BYTES && new TextEncoder().encode(data).length > FRAME_BYTES;
-}
+const TOO_LONG = JSON.stringify(tooLong);

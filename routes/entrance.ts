@@ -1,8 +1,12 @@
+import type { Context } from "hono";
 import type { Hub } from "../chat/hub.ts";
 import type { Admission } from "./admission.ts";
+import type { Door } from "./app.ts";
+import { upgradeOnDeno } from "./deno_socket.ts";
 import { errorResponse } from "./errors.ts";
 import { clientAddress } from "./identity.ts";
 import { originAllowed } from "./origin.ts";
+import type { DoorSocket, Listener, UpgradeOptions } from "./upgrade.ts";
 
 /** What every door for sockets stands on. */
 export interface EntranceParts {
@@ -12,19 +16,22 @@ export interface EntranceParts {
   readonly trustedProxies: number;
 }
 
-/** Somebody who may come in. `gone` is to be called once, when their socket is. */
+/** Somebody whose socket has opened. */
 export interface Guest {
+  readonly socket: DoorSocket;
   readonly request: Request;
-  gone(): void;
+  /** Where they come from. */
+  readonly address: string;
 }
 
-/** Lets a handshake in, or says over HTTP why not. */
+/** Lets a handshake in and begins its conversation, or says over HTTP why not. */
 export async function enter(
   parts: EntranceParts,
-  request: Request,
-  remote: Deno.Addr | undefined,
-  upgrade: (guest: Guest) => Response,
+  context: Context<Door>,
+  begin: (guest: Guest) => Listener,
+  options: UpgradeOptions,
 ): Promise<Response> {
+  const request = context.req.raw;
   const { handshakes } = parts.hub.counts;
   const refused = refusal(parts, request);
   if (refused) {
@@ -32,21 +39,23 @@ export async function enter(
     return errorResponse(refused.code, refused.message);
   }
   // Read before the upgrade: afterwards it cannot be had any more.
-  const address = clientAddress(request, remote, parts.trustedProxies);
+  const address = clientAddress(request, context.env?.remoteAddr, parts.trustedProxies);
   const full = parts.admission.admit(address);
   if (full) {
     handshakes.add(full.code === "unavailable" ? "full" : "address");
     return errorResponse(full.code, full.message);
   }
-  const gone = () => parts.admission.release(address);
+  const ended = () => parts.admission.release(address);
   // Thousands of handshakes in one turn would keep everybody else's frames waiting.
   await parts.hub.gates.handshakes.through(() => parts.hub.pause(0));
+  const upgrade = context.env?.upgrade ?? upgradeOnDeno;
   try {
-    const response = upgrade({ request, gone });
+    const started = (socket: DoorSocket) => begin({ socket, request, address });
+    const response = upgrade(request, { begin: started, ended, report: parts.hub.report }, options);
     handshakes.add("accepted");
     return response;
   } catch {
-    gone();
+    ended();
     handshakes.add("malformed");
     return errorResponse("bad_frame", "This is no WebSocket handshake");
   }

@@ -1,9 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { Call, SimpleDoor } from "../chat/simple_door.ts";
 import type { Door, Routes } from "./app.ts";
-import { listen } from "./deno_socket.ts";
-import { echo } from "./echo.ts";
-import { enter, type EntranceParts, type Guest } from "./entrance.ts";
+import { Echo } from "./echo.ts";
+import { enter, type EntranceParts } from "./entrance.ts";
 import { statedToken } from "./identity.ts";
 
 /** What {@link simpleSocketRoutes} stand on. */
@@ -16,14 +15,13 @@ export interface SimpleSocketParts extends EntranceParts {
 /** The simple endpoints: for `wscat`, tutorials and small bots. */
 export function simpleSocketRoutes(parts: SimpleSocketParts): Routes {
   const routes = new Hono<Door>();
-  const through = (context: Context<Door>, upgrade: (guest: Guest) => Response) =>
-    enter(parts, context.req.raw, context.env?.remoteAddr, upgrade);
+  const { idleTimeoutS } = parts;
   const chat = (context: Context<Door>, who: Pick<Call, "name" | "hasHeartbeat">) =>
-    through(context, (guest) => converse(parts, guest, who));
+    converse(parts, context, who);
   routes.get("/ws", (context) => {
     const name = context.req.query("name");
     return name === undefined
-      ? through(context, (guest) => echo(guest, parts.idleTimeoutS))
+      ? enter(parts, context, ({ socket }) => new Echo(socket), { idleTimeoutS })
       : chat(context, { name, hasHeartbeat: false });
   });
   routes.get("/ws/chat", (context) => chat(context, { hasHeartbeat: false }));
@@ -39,15 +37,13 @@ export function simpleSocketRoutes(parts: SimpleSocketParts): Routes {
 }
 
 function converse(
-  { simple, hub, idleTimeoutS }: SimpleSocketParts,
-  { request, gone }: Guest,
+  parts: SimpleSocketParts,
+  context: Context<Door>,
   who: Pick<Call, "name" | "hasHeartbeat">,
-): Response {
-  const room = new URL(request.url).searchParams.get("room") ?? undefined;
-  const call = { ...who, room, token: statedToken(request, { query: true }) };
+): Promise<Response> {
+  const room = context.req.query("room");
+  const call = { ...who, room, token: statedToken(context.req.raw, { query: true }) };
   // The platform's protocol pings find out who is dead; where the endpoint pings by itself, it alone does.
-  const idleTimeout = who.hasHeartbeat ? 0 : idleTimeoutS;
-  const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout });
-  listen(socket, { begin: (opened) => simple.open(opened, call), ended: gone, report: hub.report });
-  return response;
+  const idleTimeoutS = who.hasHeartbeat ? 0 : parts.idleTimeoutS;
+  return enter(parts, context, ({ socket }) => parts.simple.open(socket, call), { idleTimeoutS });
 }

@@ -15,7 +15,7 @@ import { Observatory } from "../observe/observatory.ts";
 import { WorkerSnapshots } from "../observe/worker_snapshots.ts";
 import { Admission } from "../routes/admission.ts";
 import { botRoutes } from "../routes/bots.ts";
-import { createApp } from "../routes/app.ts";
+import { createApp, type Visit } from "../routes/app.ts";
 import { assetRoutes, type Assets } from "../routes/assets.ts";
 import { healthRoutes } from "../routes/health.ts";
 import { messageRoutes } from "../routes/messages.ts";
@@ -26,6 +26,7 @@ import { sessionRoutes } from "../routes/session.ts";
 import { simpleSocketRoutes } from "../routes/simple_sockets.ts";
 import { socketRoutes } from "../routes/socket.ts";
 import { userRoutes } from "../routes/users.ts";
+import { IDLE_S } from "./listening.ts";
 import type { Settings } from "./settings.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { adminCheck } from "./admins.ts";
@@ -41,9 +42,6 @@ const SIGN_INS = { perSecond: 2, burst: 100 };
 
 /** Searches of one person: each may read thousands of messages. */
 const SEARCHES = { perSecond: 2, burst: 20 };
-
-/** How long a simple connection may stay silent towards the platform's own pings. */
-const IDLE_S = 30;
 
 /** What an instance is made of besides its settings. What is left out is what the settings say. */
 export interface ComposeOptions {
@@ -62,7 +60,7 @@ export interface Parley extends AsyncDisposable {
   readonly hub: Hub;
   /** What it answers to, as Hono writes it. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
-  fetch(request: Request, info?: Partial<Deno.ServeHandlerInfo>): Response | Promise<Response>;
+  fetch(request: Request, visit?: Visit): Response | Promise<Response>;
 }
 
 /** Puts an instance together: settings → store, bus → rules → doors. Disposing it drains it first. */
@@ -154,7 +152,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   return {
     hub,
     routes: app.routes,
-    fetch: (request, info = {}) => observatory.answered(app.fetch(request, info)),
+    fetch: (request, visit = {}) => observatory.answered(app.fetch(request, visit)),
     async [Symbol.asyncDispose]() {
       await hub.drain();
       clearInterval(ticking);

@@ -207,9 +207,7 @@ function refuseContradictions(settings: Settings): void {
 
 // A setting that would do nothing is refused rather than passed over. Each line goes when its driver comes.
 function refuseWhatIsNotBuilt(settings: Settings, read: Variables): void {
-  const missing = settings.listener === "node"
-    ? "LISTENER is node: only deno is built so far"
-    : settings.store === "redis"
+  const missing = settings.store === "redis"
     ? "STORE is redis: only kv and memory are built so far (with REDIS_URL set, auto means redis)"
     : settings.bus === "redis" || settings.bus === "kv"
     ? `BUS is ${settings.bus}: only broadcast and memory are built so far (with REDIS_URL set, auto means redis)`

@@ -2,6 +2,8 @@ import { fileURLToPath } from "node:url";
 
 /** A program of this project as a process of its own, ended with the test. */
 export class Program implements AsyncDisposable {
+  /** What every program gets whose test does not say otherwise. A file may set it and then import the tests of another. */
+  static env: Readonly<Record<string, string>> = {};
   readonly #process: Deno.ChildProcess;
   readonly #printed = { stdout: "", stderr: "" };
   readonly #reading: Promise<unknown>;
@@ -13,7 +15,7 @@ export class Program implements AsyncDisposable {
     this.#process = new Deno.Command(Deno.execPath(), {
       args: [...args],
       cwd: fileURLToPath(new URL("../", import.meta.url)),
-      env: { NO_COLOR: "1", ...env },
+      env: { NO_COLOR: "1", ...Program.env, ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",

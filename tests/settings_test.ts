@@ -116,7 +116,6 @@ Deno.test("readSettings() keeps secrets out of its messages", () => {
 });
 
 const NOT_BUILT: Record<string, Record<string, string>> = {
-  "LISTENER=node": { LISTENER: "node" },
   "REDIS_URL, which means the Redis store": { REDIS_URL: "redis://localhost" },
   "BUS=kv": { BUS: "kv" },
   "AUTH_ISSUER": { AUTH_ISSUER: "https://login.example" },

@@ -137,13 +137,25 @@ Deno.test("Promise 7: a frame over 64 KiB gets too_long and the connection lives
   };
 
   for (let i = 0; i < 7; i++) ada.sayRaw(padded(65_537));
-  ada.sayRaw("\n".repeat(1_000_000));
   await ada.settle();
   const refused = ada.inbox.all("error").map(({ code }) => code);
   ada.sayRaw(padded(65_536));
   await ada.next("sent");
 
-  assert.deepEqual(refused, Array.from({ length: 8 }, () => "too_long"));
+  assert.deepEqual(refused, Array.from({ length: 7 }, () => "too_long"));
+});
+
+Deno.test("Promise 7: a frame of a megabyte gets too_long or 1009, and costs nobody else anything", async () => {
+  await using house = await House.open();
+  await using grace = await Caller.inRoom(house.origin, "Grace", "general");
+  await using ada = await Caller.inRoom(house.origin, "Ada", "general");
+
+  ada.sayRaw("\n".repeat(1_000_000));
+  if (House.listener === "node") assert.equal((await ada.closed).code, 1009);
+  else assert.equal((await ada.next("error")).code, "too_long");
+
+  await grace.send("general", "still here");
+  assert.deepEqual(house.reported, []);
 });
 
 Deno.test("Promise 7: bad frames are answered, and five in a row end the connection with 4502", async () => {

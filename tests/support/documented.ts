@@ -1,5 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import type { Visit } from "../../routes/app.ts";
 import type { Parley } from "../../server/compose.ts";
 
 /** As much of `/openapi.json` as it takes to look an answer up. */
@@ -14,13 +15,13 @@ export interface Operation {
   readonly requestBody?: { readonly content: Record<string, { readonly schema: object }> };
 }
 
-type Fetch = (request: Request, info: Deno.ServeHandlerInfo) => Promise<Response>;
+type Fetch = (request: Request, visit?: Visit) => Promise<Response>;
 
 /** Serves an instance, and writes down every answer of its API that does not fit the document which it serves itself. */
 export function documented(parley: Parley, undocumented: string[]): Fetch {
   const contract = openContract(parley);
-  return async (request, info) => {
-    const response = await parley.fetch(request, info);
+  return async (request, visit) => {
+    const response = await parley.fetch(request, visit);
     if (new URL(request.url).pathname.startsWith("/api/") && request.method !== "OPTIONS") {
       const wrong = (await contract()).check(request, response.status, await jsonOf(response));
       if (wrong) undocumented.push(wrong);

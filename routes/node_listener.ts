@@ -1,0 +1,134 @@
+import { getRequestListener } from "@hono/node-server";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Socket as TcpSocket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Visit } from "./app.ts";
+import { NodeUpgrades, UPGRADED } from "./node_upgrade.ts";
+import { ProtocolPings } from "./protocol_pings.ts";
+import type { Upgrade } from "./upgrade.ts";
+import { answerOnWire } from "./wire_answer.ts";
+
+/** How {@link listenOnNode} listens. */
+export interface NodeListening {
+  readonly port: number;
+  readonly hostname: string;
+  /** Several listeners share the port, each in a worker of its own. */
+  readonly reusePort?: boolean;
+  /** TCP connections in all. Beyond them a connection is closed as soon as it is made. */
+  readonly maxConnections: number;
+  /** After so long without an answer the platform's own pings end a socket that asked for them. */
+  readonly idleTimeoutS: number;
+  report(error: unknown, where: string): void;
+}
+
+/** A running listener. */
+export interface NodeServer {
+  readonly addr: Deno.NetAddr;
+  /** Takes nobody new, lets requests that are being answered end, and cuts off what is left. */
+  shutdown(): Promise<void>;
+}
+
+/** One handler of every request. */
+export type Fetch = (request: Request, visit: Visit) => Response | Promise<Response>;
+
+/** A client may take so long to send a request's head, and all of it. */
+const MOST_HEAD_MS = 10_000;
+const MOST_REQUEST_MS = 60_000;
+const LOOKS_MS = 2_000;
+const KEPT_ALIVE_MS = 15_000;
+const MOST_HEADERS = 64;
+/** A request with a 64 KiB body may be on its way while the listener shuts down. */
+const MOST_SHUTDOWN_MS = 1_000;
+
+/**
+ * Listens with `node:http` and `npm:ws`: the listener on which whatever a client sends is bounded, fragments too, slow
+ * handshakes and bodies end in time, and a peer that does not read can be cut off. Rejects where the address is taken.
+ */
+export async function listenOnNode(fetch: Fetch, listening: NodeListening): Promise<NodeServer> {
+  const pings = new ProtocolPings(listening.idleTimeoutS * 1_000);
+  const upgrades = new NodeUpgrades(pings);
+  const server = createServer({
+    headersTimeout: MOST_HEAD_MS,
+    requestTimeout: MOST_REQUEST_MS,
+    connectionsCheckingInterval: LOOKS_MS,
+    keepAliveTimeout: KEPT_ALIVE_MS,
+    noDelay: true,
+  }, requests(fetch));
+  server.maxConnections = listening.maxConnections;
+  server.maxHeadersCount = MOST_HEADERS;
+  server.on("upgrade", (incoming: IncomingMessage, wire: Duplex, head: Uint8Array) => {
+    const upgrade = upgrades.upgradeOf({ incoming, wire, head });
+    // Until it is a WebSocket, nobody else listens for the end of the wire.
+    wire.on("error", () => {});
+    answer(fetch, incoming, upgrade)
+      .then((response) => response === UPGRADED ? undefined : answerOnWire(wire, response))
+      .catch((error) => {
+        wire.destroy();
+        listening.report(error, "upgrade");
+      });
+  });
+  server.on("clientError", (_error: unknown, socket: Duplex) => socket.destroy());
+  return await listen(server, listening, pings);
+}
+
+function requests(fetch: Fetch) {
+  return getRequestListener(
+    (request, { incoming }) => fetch(request, { remoteAddr: remoteAddr(incoming.socket as TcpSocket) }),
+    // The runtime has the web's own Request and Response.
+    { overrideGlobalObjects: false },
+  );
+}
+
+async function answer(fetch: Fetch, incoming: IncomingMessage, upgrade: Upgrade): Promise<Response> {
+  const remote = remoteAddr(incoming.socket);
+  const request = requestOf(incoming);
+  if (!request) return new Response(null, { status: 400 });
+  return await fetch(request, { remoteAddr: remote, upgrade });
+}
+
+/** The handshake as a web request; undefined where its address or a header is none. */
+function requestOf({ url, method, rawHeaders, headers: { host } }: IncomingMessage): Request | undefined {
+  try {
+    const headers = new Headers();
+    for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);
+    return new Request(new URL(url ?? "/", `http://${host ?? "localhost"}`), { method: method!, headers });
+  } catch {
+    return undefined;
+  }
+}
+
+function remoteAddr({ remoteAddress, remotePort }: TcpSocket): Deno.NetAddr {
+  // Where both families are listened to, IPv4 comes in the clothes of IPv6.
+  const hostname = (remoteAddress ?? "unknown").replace(/^::ffff:(?=\d+\.)/, "");
+  return { transport: "tcp", hostname, port: remotePort ?? 0 };
+}
+
+function listen(server: Server, listening: NodeListening, pings: ProtocolPings): Promise<NodeServer> {
+  const { port, hostname, reusePort = false } = listening;
+  const { promise, resolve, reject } = Promise.withResolvers<NodeServer>();
+  server.once("error", reject);
+  server.listen({ port, host: hostname, reusePort }, () => {
+    server.off("error", reject);
+    server.on("error", (error) => listening.report(error, "listener"));
+    const at = server.address();
+    const bound = typeof at === "object" && at ? at.port : port;
+    resolve({
+      addr: { transport: "tcp", hostname, port: bound },
+      shutdown: () => shutdown(server, pings),
+    });
+  });
+  return promise;
+}
+
+async function shutdown(server: Server, pings: ProtocolPings): Promise<void> {
+  pings[Symbol.dispose]();
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeIdleConnections();
+  const late = setTimeout(() => {
+    server.closeAllConnections();
+    resolve();
+  }, MOST_SHUTDOWN_MS);
+  await closed;
+  clearTimeout(late);
+}

@@ -1,0 +1,80 @@
+import type { Socket } from "../chat/socket.ts";
+
+/** A socket as a door gets it: it also takes bytes, which nobody but the echo sends. */
+export interface DoorSocket extends Socket {
+  /** As {@link Socket.send}: never blocks and never throws. */
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): void;
+}
+
+/** This side of a conversation over a socket. */
+export interface Listener {
+  /** What a log knows the conversation by. */
+  readonly connection?: { readonly id: string };
+  receive(text: string): void;
+  receiveBinary(bytes: Uint8Array<ArrayBuffer>): void;
+  /** The socket is gone. `broke`: without a word of the client. */
+  end(broke: boolean): void;
+}
+
+/** What a door does with a socket. */
+export interface Listening {
+  begin(socket: DoorSocket): Listener;
+  /** Called once, when the socket is gone. */
+  ended(): void;
+  report(error: unknown, connection?: string): void;
+}
+
+/** What a door decides about a socket before it opens. */
+export interface UpgradeOptions {
+  /** The subprotocol to answer with. */
+  readonly protocol?: string | undefined;
+  /** The platform pings after half of so many seconds without a frame and ends what has not answered after all; 0: never. */
+  readonly idleTimeoutS: number;
+}
+
+/**
+ * Makes a socket of a handshake. Answers what is to be returned for the request; throws where it is no handshake after all,
+ * and then nothing of `listening` is called.
+ */
+export type Upgrade = (request: Request, listening: Listening, options: UpgradeOptions) => Response;
+
+/**
+ * The one `catch` of everything that a frame sets off: a throw in a listener of a socket would end the process. Also makes
+ * one end of the several that a socket may report.
+ */
+export class GuardedListener {
+  readonly #listening: Listening;
+  #listener: Listener | undefined;
+  #isOver = false;
+
+  constructor(listening: Listening) {
+    this.#listening = listening;
+  }
+
+  begin(socket: DoorSocket): void {
+    this.#guard(() => this.#listener = this.#listening.begin(socket));
+  }
+
+  receive(text: string): void {
+    this.#guard(() => this.#listener?.receive(text));
+  }
+
+  receiveBinary(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#guard(() => this.#listener?.receiveBinary(bytes));
+  }
+
+  end(broke: boolean): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#guard(() => this.#listener?.end(broke));
+    this.#listening.ended();
+  }
+
+  #guard(what: () => void): void {
+    try {
+      what();
+    } catch (error) {
+      this.#listening.report(error, this.#listener?.connection?.id);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// What the sure listener does by itself, beside everything that node_test.ts shows of it.
+import assert from "node:assert/strict";
+import { Caller } from "../support/caller.ts";
+import { House } from "../support/house.ts";
+import { MOST_UNSENT_BYTES } from "../../protocol/limits.ts";
+import { OPCODES, RawPeer } from "../support/raw_peer.ts";
+import { TestClock } from "../support/test_clock.ts";
+
+const open = (env: Record<string, string> = {}) => House.open({ listener: "node", env });
+
+Deno.test("The sure listener answers a refused handshake over HTTP, says who may read it, and ends the connection", async () => {
+  await using house = await open();
+
+  using peer = await RawPeer.connect(house.origin, { origin: "https://evil.example" });
+
+  assert.equal(peer.status, 403);
+  assert.equal(JSON.parse(peer.body).error.code, "forbidden");
+  assert.equal(peer.headers.get("connection"), "close");
+});
+
+Deno.test("The sure listener answers who asks for another upgrade as if they had not", async () => {
+  await using house = await open();
+
+  using peer = await RawPeer.connect(house.origin, { upgrade: "h2c" }, "/health");
+
+  assert.deepEqual([peer.status, JSON.parse(peer.body)], [200, { status: "ok" }]);
+});
+
+Deno.test("The sure listener refuses a handshake whose key is none, and frees its place", async () => {
+  await using house = await open({ MAX_CONNECTIONS: "1" });
+
+  using peer = await RawPeer.connect(house.origin, { "sec-websocket-key": "short" });
+  await using next = await Caller.named(house.origin, "Ada");
+
+  assert.equal(peer.status, 400);
+  await next.settle();
+});
+
+Deno.test("The sure listener ends fragments of one message at its limit with 1009, however they go on", async () => {
+  await using house = await open();
+  using peer = await RawPeer.inRoom(house.origin, "Ada", "general");
+  const part = new Uint8Array(16_384).fill(120);
+
+  const flooding = (async () => {
+    await peer.write(part, { fin: false });
+    for (let i = 0; i < 1_000; i++) await peer.write(part, { fin: false, opcode: OPCODES.continuation });
+  })().catch(() => {});
+
+  const code = await peer.readToEnd();
+  peer[Symbol.dispose]();
+  await flooding;
+  assert.ok(code === 1009 || code === 1006, `${code}`);
+  await house.until(() => house.hub.connections === 0);
+});
+
+Deno.test("The sure listener ends a message of a thousand tiny fragments with 1008", async () => {
+  await using house = await open();
+  using peer = await RawPeer.inRoom(house.origin, "Ada", "general");
+  const one = new Uint8Array([120]);
+
+  await peer.write(one, { fin: false });
+  for (let i = 0; i < 1_100; i++) {
+    await peer.write(one, { fin: false, opcode: OPCODES.continuation }).catch(() => {});
+  }
+
+  assert.equal(await peer.readToEnd(), 1008);
+  await house.until(() => house.hub.connections === 0);
+});
+
+Deno.test("The sure listener refuses an unmasked frame with 1002", async () => {
+  await using house = await open();
+  using peer = await RawPeer.inRoom(house.origin, "Ada", "general");
+
+  await peer.write('{"type":"heartbeat"}', { masked: false });
+
+  assert.equal(await peer.readToEnd(), 1002);
+});
+
+Deno.test("The sure listener cuts who does not read at once, and their place is free", async () => {
+  const clock = new TestClock();
+  await using house = await House.open({ listener: "node", clock, env: { MAX_CONNECTIONS: "2" } });
+  using slow = await RawPeer.inRoom(house.origin, "Slow", "general");
+  const { socket } = house.opened[0]!;
+  await using ada = await Caller.inRoom(house.origin, "Ada", "general");
+  const text = "x".repeat(4_000);
+  for (let said = 0; socket.unsentBytes <= MOST_UNSENT_BYTES; said += 100) {
+    for (let i = 0; i < 100; i++) {
+      ada.say({ type: "send", room: "general", id: crypto.randomUUID(), text });
+    }
+    await ada.inbox.until(() => ada.inbox.all("sent").length === said + 100);
+  }
+  await ada.send("general", "one that is too much");
+
+  for (const ms of [4_000, 7_000]) {
+    await clock.pass(ms);
+    await ada.settle();
+  }
+  await using next = await Caller.named(house.origin, "Grace");
+
+  await next.settle();
+  assert.deepEqual([house.hub.counts.slowClosed, socket.unsentBytes], [1, 0]);
+  slow[Symbol.dispose]();
+});
