@@ -1,8 +1,9 @@
 import { WAITING_DRAFTS } from "../protocol/limits.ts";
-import { type Draft, MAX_BATCH_BYTES, MAX_BATCH_DRAFTS, type Outcome, weigh } from "../store/message_log.ts";
+import { type Draft, MAX_BATCH_BYTES, MAX_BATCH_DRAFTS, weigh } from "../store/message_log.ts";
+import type { Answered } from "./outcomes.ts";
 
 /** Hears what became of a draft. Called in the turn in which the batch was delivered, so that both leave in one frame. */
-export type Answer = (outcome: Outcome) => void;
+export type Answer = (outcome: Answered) => void;
 
 const NOT_STORED = "The message could not be stored now";
 
@@ -18,8 +19,8 @@ const TURN_MS = 1;
 /** What a room does with a batch: `append` stores it, `stored` tells of it and must not throw, `failed` hears why not. */
 export interface Appending {
   pause(ms: number): Promise<void>;
-  append(drafts: readonly Draft[]): Promise<Outcome[]>;
-  stored(outcomes: readonly Outcome[]): void;
+  append(drafts: readonly Draft[]): Promise<readonly Answered[]>;
+  stored(outcomes: readonly Answered[]): void;
   failed(error: unknown): void;
 }
 
@@ -87,7 +88,7 @@ export class AppendQueue {
     return batch.length;
   }
 
-  async #append(drafts: readonly Draft[]): Promise<readonly Outcome[] | undefined> {
+  async #append(drafts: readonly Draft[]): Promise<readonly Answered[] | undefined> {
     try {
       return await this.#room.append(drafts);
     } catch (error) {
@@ -106,6 +107,6 @@ function batchLength(waiting: readonly Waiting[]): number {
   return length;
 }
 
-function unavailable(message: string): Outcome {
+function unavailable(message: string): Answered {
   return { refused: "unavailable", message };
 }

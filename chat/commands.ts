@@ -3,10 +3,10 @@ import type { User } from "../protocol/fields.ts";
 import { errorFrame } from "../protocol/frames.ts";
 import { ROOMS_PER_CONNECTION } from "../protocol/limits.ts";
 import type { RoomName } from "../protocol/names.ts";
-import type { DraftBody, Outcome } from "../store/message_log.ts";
-import { mayEnter } from "./heads.ts";
+import type { DraftBody } from "../store/message_log.ts";
 import { greet } from "./greeting.ts";
 import { findStart, joinedFrame } from "./joining.ts";
+import type { Answered } from "./outcomes.ts";
 import { post } from "./post.ts";
 import { Refusal } from "./refusal.ts";
 import type { Room } from "./room.ts";
@@ -69,14 +69,14 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
   if (!known && session.seats.size >= ROOMS_PER_CONNECTION) {
     throw new Refusal("forbidden", "Too many rooms at once");
   }
-  const room = await hub.enter(name, user);
+  const room = await hub.enter(name, user, session.handshake.address);
   const mark = await hub.marks.get(user.id, name);
   const other = hub.directs.otherHere(name, user);
   const request = { room, user, other, since, mark, mostBehind: hub.options.historyReplay };
   const start = await findStart(request, hub.history);
   // No await from here on: nothing can be delivered in between.
   if (session.hasEnded) return;
-  if (!mayEnter(room.cursor, user)) throw new Refusal("not_found", "There is no such room");
+  room.rights.admit(user.id, session.handshake.address);
   if (known) known.room.seats.delete(known.seat);
   known?.seat.leave();
   const seat = new Seat(connection, user, room);
@@ -107,8 +107,10 @@ function say(session: Session, user: User, command: Posting): Promise<void> | un
   return post(session.hub, room, user, posting, (outcome) => answerPost(session, command, outcome));
 }
 
-function answerPost(session: Session, { ref, room, id }: Posting, outcome: Outcome): void {
-  if ("refused" in outcome) return session.answer(errorFrame(outcome.refused, outcome.message, ref));
+function answerPost(session: Session, { ref, room, id }: Posting, outcome: Answered): void {
+  if ("refused" in outcome) {
+    return session.answer(errorFrame(outcome.refused, outcome.message, ref, outcome.retryAfterMs));
+  }
   const { seq, at } = outcome.event;
   session.answer({
     type: "sent",

@@ -1,21 +1,14 @@
-import type { LogEvent } from "../protocol/events.ts";
-import type { User } from "../protocol/fields.ts";
-import type { Head } from "../store/message_log.ts";
+import { type Head, NO_HEAD } from "../store/message_log.ts";
+import { headChangeOf } from "../store/policy.ts";
 import type { Line } from "./lines.ts";
 
 /** The head of a room after one more line. */
 export function headAfter(head: Head, line: Line): Head {
   const { event } = line.entry;
-  return { ...head, seq: line.seq, n: line.n, at: event.at, ...changeOf(event) };
+  return { ...head, seq: line.seq, n: line.n, at: event.at, ...headChangeOf(event) };
 }
 
-function changeOf(event: LogEvent): Partial<Head> {
-  if (event.type !== "changed") return {};
-  if (event.what === "topic") return { topic: event.value };
-  return event.what === "private" ? { owner: event.from.id } : {};
-}
-
-/** True where this person may know that the room exists. */
-export function mayEnter(head: Head, user: User): boolean {
-  return head.owner === undefined || head.owner === user.id;
+/** True where `head` is of the number line that a room at `cursor` has been delivering. */
+export function isSameLine(cursor: Head, head: Head): boolean {
+  return head.epoch === cursor.epoch || (cursor.epoch === NO_HEAD.epoch && head.epochs <= 1);
 }

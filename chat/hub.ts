@@ -1,5 +1,6 @@
 import type { User } from "../protocol/fields.ts";
-import { isDirect, type RoomName } from "../protocol/names.ts";
+import type { RoomName } from "../protocol/names.ts";
+import type { Admins } from "./admins.ts";
 import { Allowances } from "./allowance.ts";
 import { Background } from "./background.ts";
 import { Connection } from "./connection.ts";
@@ -7,8 +8,8 @@ import { Counts } from "./counts.ts";
 import { DeliveryTimes } from "./delivery_times.ts";
 import { closeInBatches, sayGoodbye } from "./draining.ts";
 import { Directs } from "./directs.ts";
+import { Doorkeeper } from "./doorkeeper.ts";
 import { Gates } from "./gates.ts";
-import { mayEnter } from "./heads.ts";
 import { BELLS_TOPIC, type Hint, PEOPLE_TOPIC } from "./hints.ts";
 import { History } from "./history.ts";
 import type { HubOptions, HubParts } from "./hub_parts.ts";
@@ -16,7 +17,6 @@ import { type Arrival, Inboxes } from "./inboxes.ts";
 import { People } from "./people.ts";
 import { Presence, PRESENCE_TOPIC } from "./presence.ts";
 import { ReadMarks } from "./read_marks.ts";
-import { Refusal } from "./refusal.ts";
 import type { Room } from "./room.ts";
 import { Rooms } from "./rooms.ts";
 import type { Seat } from "./seat.ts";
@@ -41,6 +41,8 @@ export class Hub {
   readonly counts = new Counts();
   readonly gates = new Gates(this.counts);
   readonly times: DeliveryTimes;
+  readonly admins: Admins;
+  readonly doorkeeper: Doorkeeper;
   readonly rooms: Rooms;
   readonly people: People;
   readonly inboxes: Inboxes;
@@ -82,7 +84,14 @@ export class Hub {
     const heard = (room: Room, hint: Hint) => this.signals.hear(room, hint);
     const people = (room: RoomName) => this.presence.people(room);
     const { counts, pause, options: { historyDays } } = this;
-    this.rooms = new Rooms({ log, bus, counts, historyDays, pause, report, heard, people });
+    this.admins = parts.admins;
+    const doorkeeper = this.doorkeeper = new Doorkeeper({
+      ...parts,
+      sessions: this.#sessions,
+      rooms: () => this.rooms,
+      directs: () => this.directs,
+    });
+    this.rooms = new Rooms({ log, bus, counts, historyDays, pause, report, heard, people, doorkeeper });
     this.presence = new Presence({
       instance: parts.newId(),
       announce: (payload) => this.#topics.tell(PRESENCE_TOPIC, payload),
@@ -162,13 +171,8 @@ export class Hub {
   }
 
   /** The room, for somebody who may know that it exists. */
-  async enter(name: RoomName, user: User): Promise<Room> {
-    if (!isDirect(name) || await this.directs.other(name, user)) {
-      const room = await this.rooms.open(name);
-      if (!room.isKnown) await room.level();
-      if (mayEnter(room.cursor, user)) return room;
-    }
-    throw new Refusal("not_found", "There is no such room");
+  enter(name: RoomName, user: User, address?: string): Promise<Room> {
+    return this.doorkeeper.enter(name, user, address);
   }
 
   /** Ends every connection of somebody who signed out, here and on the other instances. */

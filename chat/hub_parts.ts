@@ -1,5 +1,7 @@
 import type { Bus } from "../bus/bus.ts";
+import type { RoomName } from "../protocol/names.ts";
 import type { MessageLog } from "../store/message_log.ts";
+import type { Admins } from "./admins.ts";
 import type { PairBook } from "./directs.ts";
 import type { NameBook } from "./people.ts";
 import type { ReadMarkStore } from "./read_marks.ts";
@@ -21,6 +23,7 @@ export interface HubParts {
   readonly signIn: SignIn;
   readonly marks: ReadMarkStore;
   readonly pairs: PairBook;
+  readonly admins: Admins;
   readonly options: HubOptions;
   now(): number;
   /** Milliseconds that only grow, with fractions. Left out: `now`. */
@@ -28,6 +31,8 @@ export interface HubParts {
   random(): number;
   /** Unique and unguessable: letters and digits. */
   newId(): string;
+  /** What an address is kept as in a room: a keyed hash. */
+  hashAddress(address: string, room: RoomName): string;
   /** Runs at the end of the turn. */
   defer(run: () => void): void;
   pause(ms: number): Promise<void>;

@@ -1,4 +1,7 @@
-import type { Appended, Outcome } from "../store/message_log.ts";
+import type { Appended, Outcome, Refused } from "../store/message_log.ts";
+
+/** What became of a draft in the end. */
+export type Answered = Appended | Refused;
 
 /** True for what was not there before. */
 export function isNew(outcome: Outcome): outcome is Appended {

@@ -1,6 +1,7 @@
-import type { DraftBody, Outcome } from "../store/message_log.ts";
+import type { Appended, DraftBody } from "../store/message_log.ts";
 import type { User } from "../protocol/fields.ts";
 import type { Hub } from "./hub.ts";
+import type { Answered } from "./outcomes.ts";
 import { Refusal } from "./refusal.ts";
 import type { Room } from "./room.ts";
 
@@ -20,14 +21,14 @@ export function post(
   room: Room,
   user: User,
   { id, body }: Posting,
-  answer: (outcome: Outcome) => void,
+  answer: (outcome: Answered) => void,
 ): Promise<void> | undefined {
   const waitMs = hub.counts.paced("messages", hub.messages.take(user.id, hub.now()));
   if (waitMs > 0) throw new Refusal("too_fast", "You are sending messages too quickly", waitMs);
   const begunAt = hub.times.begin();
   const isMessage = body.type === "message";
   const store = () => {
-    room.post({ id, from: user, at: hub.at(), body }, (outcome) => {
+    room.post({ id, from: user, at: hub.at(), body, ...rightsOver(room, user, body) }, (outcome) => {
       if ("event" in outcome && !outcome.duplicate) {
         hub.times.told(begunAt);
         hub.marks.move(user.id, room.name, { seq: outcome.event.seq, n: outcome.n });
@@ -46,11 +47,16 @@ export function posted(
   room: Room,
   user: User,
   posting: Posting,
-): Promise<Extract<Outcome, { event: unknown }>> {
+): Promise<Appended> {
   return new Promise((resolve, reject) => {
     post(hub, room, user, posting, (outcome) => {
       if ("event" in outcome) resolve(outcome);
-      else reject(new Refusal(outcome.refused, outcome.message));
+      else reject(new Refusal(outcome.refused, outcome.message, outcome.retryAfterMs));
     })?.catch(reject);
   });
+}
+
+/** Who moderates a room may delete what others said there. */
+function rightsOver(room: Room, { id }: User, { type }: DraftBody): { moderates?: true } {
+  return type === "deleted" && room.rights.isModeratedBy(id) ? { moderates: true } : {};
 }

@@ -1,16 +1,17 @@
 import type { Position, User } from "../protocol/fields.ts";
 import type { RoomName } from "../protocol/names.ts";
-import type { Draft, Entry, Head, Outcome } from "../store/message_log.ts";
+import type { Draft, Entry, Head } from "../store/message_log.ts";
 import { NO_HEAD } from "../store/message_log.ts";
 import { type Answer, AppendQueue } from "./append_queue.ts";
 import type { Gallery } from "./gallery.ts";
-import { headAfter } from "./heads.ts";
+import { headAfter, isSameLine } from "./heads.ts";
 import { encodeHint, grownHint, type Hint, readHint } from "./hints.ts";
 import { encodeLine, framesOf, type Line } from "./lines.ts";
-import { isNew, isRepeat } from "./outcomes.ts";
+import { type Answered, isNew, isRepeat } from "./outcomes.ts";
 import { presenceFrame, without } from "./presence_frame.ts";
 import { Recent } from "./recent.ts";
 import type { RoomParts } from "./room_parts.ts";
+import { RoomRights } from "./room_rights.ts";
 import { Rounds } from "./rounds.ts";
 import type { Floor, Seat } from "./seat.ts";
 
@@ -28,15 +29,17 @@ export class Room implements Floor {
   readonly #queue: AppendQueue;
   /** Its newest lines, in memory. */
   readonly recent = new Recent();
-  readonly #levelling = new Rounds(() => this.#catchUp());
+  readonly rights: RoomRights;
+  readonly #levelling = new Rounds(() => this.#catchUp().then(() => this.rights.level(this.cursor)));
   /** Everything up to here has been delivered to every live seat. Undefined until the head was first read. */
   #cursor: Head | undefined;
 
   constructor(name: RoomName, parts: RoomParts) {
     this.name = name;
     this.#parts = parts;
+    this.rights = new RoomRights(name, parts);
     this.#queue = new AppendQueue({
-      append: (drafts) => parts.log.append(name, drafts, this.#cursor),
+      append: (drafts) => this.rights.append(drafts, this.#cursor),
       pause: parts.pause,
       stored: (outcomes) => this.#stored(outcomes),
       failed: (error) => this.#failed(error),
@@ -89,6 +92,8 @@ export class Room implements Floor {
   notice(head: Position): void {
     // While an append is in flight the head may be ahead for a good reason, and its answer will show any hole.
     if (this.#queue.isIdle) this.#missed(head);
+    // What was decided could not be read when it was delivered.
+    if (!this.rights.isLevel(this.cursor)) this.#levelSoon();
   }
 
   linesAfter(seq: number, limit: number): readonly Line[] | undefined | Promise<readonly Line[] | undefined> {
@@ -144,7 +149,7 @@ export class Room implements Floor {
     this.#parts.report(error);
   }
 
-  #stored(outcomes: readonly Outcome[]): void {
+  #stored(outcomes: readonly Answered[]): void {
     const appended = outcomes.filter(isNew);
     this.#parts.counts.eventsStored += appended.length;
     this.#parts.counts.batches.observe(outcomes.length);
@@ -197,19 +202,13 @@ export class Room implements Floor {
     while (head.epoch !== this.#cursor.epoch || head.seq > this.#cursor.seq) {
       const page = await this.#parts.log.readAfter(this.name, this.#cursor.seq, LEVEL_PAGE);
       // No await from here to the next read: what others delivered meanwhile is dropped from this page.
-      if (!this.#follows(page.head)) return this.#startOver(page.head);
+      if (!isSameLine(this.cursor, page.head)) return this.#startOver(page.head);
       const fresh = page.entries.filter((entry) => entry.event.seq > this.#cursor!.seq).map(encodeLine);
       const isHole = page.entries.length === 0 && page.head.seq > this.#cursor.seq ||
         fresh.length > 0 && !this.#deliverNext(page.head.epoch, fresh);
       if (isHole) return this.#startOver(page.head);
       if (page.head.seq <= this.#cursor.seq) return;
     }
-  }
-
-  /** True where `head` is of the number line that this room has been delivering. */
-  #follows(head: Head): boolean {
-    const cursor = this.cursor;
-    return head.epoch === cursor.epoch || (cursor.epoch === NO_HEAD.epoch && head.epochs <= 1);
   }
 
   /** Delivers lines if they come right after what was delivered; else false. */
@@ -229,11 +228,13 @@ export class Room implements Floor {
     const frames = framesOf(lines);
     for (const seat of this.seats) seat.deliver(frames, from.seq, last.seq - from.seq);
     for (const gallery of this.galleries) gallery.deliver(lines, from.seq);
+    this.rights.heard(lines, this.#cursor);
   }
 
   /** Another epoch, or a hole that the log cannot fill: everybody joins again. */
   #startOver(head: Head): void {
     this.#cursor = head;
+    this.rights.doubt();
     this.recent.clear();
     for (const seat of this.seats) this.lost(seat);
     for (const gallery of this.galleries) gallery.startOver();

@@ -3,8 +3,10 @@ import type { User } from "../protocol/fields.ts";
 import type { RoomName } from "../protocol/names.ts";
 import type { MessageLog } from "../store/message_log.ts";
 import type { Counts } from "./counts.ts";
+import type { Doorkeeper } from "./doorkeeper.ts";
 import { type Hint, topicOf } from "./hints.ts";
 import { Room } from "./room.ts";
+import type { Guard } from "./room_rights.ts";
 
 /** The heads of served rooms are compared this often, so that a lost hint, the last one too, costs less than two seconds. */
 const HEADS_EVERY_MS = 1_200;
@@ -24,6 +26,7 @@ export interface RoomsParts {
   heard(room: Room, hint: Hint): void;
   /** Who is in a room, on all instances. */
   people(room: RoomName): { readonly members: readonly User[]; readonly count: number };
+  readonly doorkeeper: Pick<Doorkeeper, "evict"> & Guard;
   pause(ms: number): Promise<void>;
   report(error: unknown): void;
 }
@@ -90,12 +93,14 @@ export class Rooms {
   }
 
   #begin(name: RoomName): Open {
-    const { log, bus, counts, pause, report, heard, people } = this.#parts;
+    const { log, bus, counts, pause, report, heard, people, doorkeeper } = this.#parts;
     const room: Room = new Room(name, {
       log,
       counts,
       pause,
       report,
+      guard: doorkeeper,
+      evict: (isMeant) => doorkeeper.evict(room, isMeant),
       heard: (hint) => heard(room, hint),
       people: () => people(name),
       tell: (payload) => void bus.publish(topicOf(name), payload).catch((error) => this.#busFailed(error)),
@@ -116,7 +121,8 @@ export class Rooms {
   }
 
   async #compareHeads(): Promise<void> {
-    const rooms = [...this].filter((room) => !room.isEmpty);
+    // Those in which nobody sits too: who comes over HTTP is let in by what is known of them.
+    const rooms = [...this].filter((room) => room.isKnown);
     if (rooms.length === 0) return;
     const heads = await this.#parts.log.heads(rooms.map((room) => room.name));
     for (const [i, room] of rooms.entries()) room.notice(heads[i]!);

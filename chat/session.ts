@@ -127,6 +127,14 @@ export class Session implements Reader {
     this.#work();
   }
 
+  /** They may not be in this room any longer. Nothing where they are not. */
+  removedFrom(room: Room): void {
+    const taken = this.seats.get(room.name);
+    if (!taken) return;
+    this.seats.delete(room.name);
+    this.hub.leave(this, room, taken.seat);
+  }
+
   /** Closes the connection from this side. */
   close(code: number, reason: string): void {
     if (!this.#ended) this.hub.counts.closing(code);

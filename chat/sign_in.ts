@@ -10,6 +10,8 @@ export interface Handshake {
   readonly token?: string | undefined;
   /** From the session cookie: whoever uses this browser. */
   readonly cookie?: string | undefined;
+  /** Where they come from. */
+  readonly address?: string | undefined;
 }
 
 /** Reads tokens; undefined for one that is not valid any more. */

@@ -2,7 +2,6 @@ import type * as z from "zod";
 import { codeOf, roomName, userName } from "../protocol/fields.ts";
 import type { UserName } from "../protocol/names.ts";
 import { Deadlines } from "./deadlines.ts";
-import { mayEnter } from "./heads.ts";
 import type { Hub } from "./hub.ts";
 import { OneByOne } from "./one_by_one.ts";
 import { Refusal } from "./refusal.ts";
@@ -25,6 +24,8 @@ export interface Call {
   readonly name?: string | undefined;
   readonly token?: string | undefined;
   readonly room?: string | undefined;
+  /** Where they come from. */
+  readonly address?: string | undefined;
   /** The endpoint that pings. */
   readonly hasHeartbeat: boolean;
 }
@@ -56,7 +57,8 @@ export class SimpleDoor implements SimpleHost {
   /** Begins a conversation over a socket that has just opened. What its client says waits until they are let in. */
   open(socket: Socket, call: Call): SimpleSession {
     const { hub } = this.#parts;
-    const start = (connection: SimpleSession["connection"]) => new SimpleSession(hub, connection, this);
+    const start = (connection: SimpleSession["connection"]) =>
+      new SimpleSession(hub, connection, { host: this, address: call.address });
     const session = hub.begin(new OneByOne(socket), start);
     session.waitFor(this.#letIn(session, call).catch((error) => session.turnAway(error)));
     return session;
@@ -86,7 +88,7 @@ export class SimpleDoor implements SimpleHost {
     await hub.inboxes.open();
     const visitor = await signIn.signIn({ name: name === undefined ? name : checked(userName, name), token });
     try {
-      await this.#seat(session, visitor, await hub.enter(asked, visitor.user));
+      await this.#seat(session, visitor, await hub.enter(asked, visitor.user, session.handshake.address));
     } finally {
       if (!session.user && visitor.isPassing) await signIn.forget(visitor.user);
     }
@@ -102,7 +104,7 @@ export class SimpleDoor implements SimpleHost {
     const talks = isPassing ? [] : await whispers.roomsOf(user);
     // No await from here on: nothing can be delivered in between.
     if (session.hasEnded) return;
-    if (!mayEnter(room.cursor, user)) throw new Refusal("not_found", "There is no such room");
+    room.rights.admit(user.id, session.handshake.address);
     session.enter(visitor, { room, gallery: this.#galleryOf(room), arrival });
     whispers.begin(session, talks);
   }

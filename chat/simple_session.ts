@@ -40,7 +40,7 @@ export interface FreePlace {
 const CLOSE_FOR: Readonly<Partial<Record<ErrorCode, CloseCode>>> = {
   name_taken: CLOSE.nameTaken,
   unauthorized: CLOSE.unauthorized,
-  forbidden: CLOSE.unauthorized,
+  forbidden: CLOSE.removed,
   not_found: CLOSE.unauthorized,
   unavailable: CLOSE.restarting,
 };
@@ -51,8 +51,12 @@ export class SimpleSession extends Session {
   #isPassing = false;
   #place: FreePlace & { readonly seat: Seat } | undefined;
 
-  constructor(hub: Hub, connection: Connection, host: SimpleHost) {
-    super(hub, connection, {});
+  constructor(
+    hub: Hub,
+    connection: Connection,
+    { host, address }: { host: SimpleHost; address?: string | undefined },
+  ) {
+    super(hub, connection, { address });
     this.#host = host;
   }
 
@@ -118,6 +122,11 @@ export class SimpleSession extends Session {
     this.connection.send(encodeSimple(frame));
   }
 
+  /** There is nothing else here for them. */
+  override removedFrom(room: Room): void {
+    if (this.#place?.room === room) this.close(CLOSE.removed, "removed by a moderator");
+  }
+
   override end(broke = false): void {
     if (this.hasEnded) return;
     this.#leave();
@@ -148,7 +157,9 @@ export class SimpleSession extends Session {
     if (to !== undefined) return this.#host.whisper(this, to, text);
     const posting = { id: this.#host.newId(), body: { type: "message", text } } as const;
     return post(this.hub, this.#place!.room, user, posting, (outcome) => {
-      if ("refused" in outcome) this.answer(errorFrame(outcome.refused, outcome.message));
+      if ("refused" in outcome) {
+        this.answer(errorFrame(outcome.refused, outcome.message, undefined, outcome.retryAfterMs));
+      }
     });
   }
 

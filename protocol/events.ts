@@ -38,12 +38,15 @@ export const reacted = z.object({
   emoji: z.string(),
   on: z.boolean(),
 });
-/** The room itself changed: its topic, settings or moderation. */
+/** The room itself changed: its topic, settings or moderation; `user` is whom it is about, `until` when it ends. */
 export const changed = z.object({
   type: z.literal("changed"),
   ...entry,
   what: z.string(),
   value: z.string(),
+  user: user.optional(),
+  until: at.optional(),
+  reason: z.string().optional(),
 });
 
 export const logEvent = z.discriminatedUnion("type", [message, edited, deleted, reacted, changed]);

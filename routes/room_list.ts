@@ -1,5 +1,4 @@
 import type { Hub } from "../chat/hub.ts";
-import { mayEnter } from "../chat/heads.ts";
 import type { User } from "../protocol/fields.ts";
 import { AFTER_DIRECTS, BEFORE_ROOMS, isDirect, type RoomName } from "../protocol/names.ts";
 import type { Head, MessageLog, RoomSummary } from "../store/message_log.ts";
@@ -43,7 +42,7 @@ export async function summary(
   return {
     name,
     topic: head.topic,
-    private: head.owner !== undefined || other !== undefined,
+    private: head.private === true || other !== undefined,
     ...(other ? { with: { id: other.id, name: other.name } } : {}),
     count: hub.presence.people(name).count,
     messages: head.n,
@@ -63,10 +62,11 @@ function quietRooms(hub: Hub): [RoomName, Head][] {
 }
 
 /** The next stored rooms that this person may know of: none only where there are no more, for the last one says where to go on. */
-async function visibleRooms({ log }: RoomListParts, user: User, after: RoomName) {
+async function visibleRooms({ log, hub }: RoomListParts, user: User, after: RoomName) {
   let page = await storedRooms(log, after);
   for (let pages = 1;; pages++) {
-    const stored = page.stored.filter(({ head }) => mayEnter(head, user));
+    const may = await Promise.all(page.stored.map((room) => hub.doorkeeper.mayList(room, user)));
+    const stored = page.stored.filter((_, i) => may[i]);
     const from = page.stored.at(-1)?.room;
     if (stored.length > 0 || !page.more || from === undefined) return { stored, more: page.more };
     if (pages === MOST_PAGES) return { stored, more: false };

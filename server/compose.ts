@@ -1,6 +1,7 @@
 import { BroadcastBus } from "../bus/broadcast_bus.ts";
 import type { Bus } from "../bus/bus.ts";
 import { MemoryHub } from "../bus/memory_bus.ts";
+import { Admins } from "../chat/admins.ts";
 import { Allowances } from "../chat/allowance.ts";
 import { Guests } from "../chat/guests.ts";
 import { Hub, TICK_MS } from "../chat/hub.ts";
@@ -31,6 +32,7 @@ import type { Settings } from "./settings.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { adminCheck } from "./admins.ts";
 import { Bots } from "../store/bots.ts";
+import { openAddressHash } from "../store/address_hash.ts";
 import { Names } from "../store/names.ts";
 import { Pairs } from "../store/pairs.ts";
 import { ReadPositions } from "../store/read_positions.ts";
@@ -90,6 +92,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     signIn,
     marks: new ReadPositions(records),
     pairs: await Pairs.open(records, now),
+    admins: new Admins(settings.admins),
+    hashAddress: await openAddressHash(records),
     options: settings,
     now,
     elapsed: () => performance.now(),

@@ -3,7 +3,9 @@ import { REACTION_KINDS } from "../protocol/limits.ts";
 import type { RoomName } from "../protocol/names.ts";
 import { type Circumstances, type Judgement, type Known, markKey, type Marks } from "./judging.ts";
 import type { Appended, Draft, DraftBody, Head, Refused } from "./message_log.ts";
+import { headChangeOf, isDecision, NO_POLICY, OPENINGS, type Policy, policyAfter } from "./policy.ts";
 import { standing } from "./present.ts";
+import { storedPolicy } from "./stored_policy.ts";
 import type { Counts, StoredEntry } from "./stored.ts";
 
 type Body<Type extends DraftBody["type"]> = Extract<DraftBody, { type: Type }>;
@@ -14,7 +16,9 @@ const TOO_MANY_KINDS: Refused = {
   refused: "forbidden",
   message: `A message has at most ${REACTION_KINDS} kinds of reactions`,
 };
-const TOO_LATE: Refused = { refused: "forbidden", message: "Only a new room can become private" };
+const TOO_LATE: Refused = { refused: "forbidden", message: "There is such a room already" };
+const TOO_MANY: Refused = { refused: "forbidden", message: "Too many people are named in this room's rules" };
+const UNREADABLE: Refused = { refused: "unavailable", message: "This room's rules cannot be read" };
 
 /** A room while a batch is judged: what was known of it, and over that what the batch has changed so far. */
 export class JudgedRoom {
@@ -27,6 +31,8 @@ export class JudgedRoom {
   readonly #marks = new Map<string, Marks>();
   readonly #deleted: number[] = [];
   #head: Head;
+  /** Where it has changed. */
+  #policy: Policy | undefined;
 
   constructor(known: Known, circumstances: Circumstances) {
     this.name = circumstances.room;
@@ -35,6 +41,11 @@ export class JudgedRoom {
     this.#circumstances = circumstances;
     const { nowMs, keptMs } = circumstances;
     this.#expiresAt = keptMs === undefined ? undefined : nowMs + keptMs;
+  }
+
+  /** By which policy the next draft is to be permitted. */
+  get policyVersion(): number {
+    return this.#head.policyVersion;
   }
 
   /** Appends one new draft, or says why not. */
@@ -66,6 +77,7 @@ export class JudgedRoom {
       counts: this.#counts,
       marks: this.#marks,
       deleted: this.#deleted,
+      policy: this.#policy,
     };
   }
 
@@ -79,7 +91,7 @@ export class JudgedRoom {
   #edit(draft: Draft, { target, text }: Body<"edited">): Appended | Refused {
     const message = standing(this.entry(target));
     if (!message) return GONE;
-    if (!mayChange(draft, message.from.id)) return NOT_YOURS;
+    if (draft.from.id !== message.from.id) return NOT_YOURS;
     this.#advance(draft);
     this.#rewrite(target, { ...message, text, editedAt: draft.at });
     const bare = { type: "edited" as const, ...this.#frame(draft), target };
@@ -89,7 +101,7 @@ export class JudgedRoom {
   #delete(draft: Draft, { target }: Body<"deleted">): Appended | Refused {
     const message = standing(this.entry(target));
     if (!message) return GONE;
-    if (!mayChange(draft, message.from.id)) return NOT_YOURS;
+    if (draft.from.id !== message.from.id && !draft.moderates) return NOT_YOURS;
     this.#advance(draft);
     this.#rewrite(target, { ...message, text: "", deletedAt: draft.at });
     if (this.#kindsOf(target).length > 0) this.#count(target, []);
@@ -113,12 +125,26 @@ export class JudgedRoom {
     return this.#append({ type: "reacted", ...this.#frame(draft), target, emoji, on });
   }
 
-  #change(draft: Draft, { what, value }: Body<"changed">): Appended | Refused {
-    if (what === "private" && this.#head.seq > 0) return TOO_LATE;
+  #change(draft: Draft, body: Body<"changed">): Appended | Refused {
+    if (OPENINGS.has(body.what) && this.#head.seq > 0) return TOO_LATE;
+    const why = isDecision(body.what) ? this.#decide(draft, body) : undefined;
+    if (why) return why;
     this.#advance(draft);
-    if (what === "topic") this.#head = { ...this.#head, topic: value };
-    if (what === "private") this.#head = { ...this.#head, owner: draft.from.id };
-    return this.#append({ type: "changed", ...this.#frame(draft), what, value });
+    // Whose address it is, is nobody's business.
+    const { address: _hash, byAddress: _means, ...shown } = body;
+    const event = { ...shown, ...this.#frame(draft) };
+    this.#head = { ...this.#head, ...headChangeOf(event) };
+    return this.#append(event);
+  }
+
+  #decide({ from }: Draft, body: Body<"changed">): Refused | undefined {
+    const { seq, policyVersion } = this.#head;
+    const before = this.#policy ?? this.#known.policy ?? (policyVersion === 0 ? NO_POLICY : undefined);
+    if (!before) return UNREADABLE;
+    const after = policyAfter(before, { ...body, from }, { seq: seq + 1, nowMs: this.#circumstances.nowMs });
+    if (!storedPolicy(after)) return TOO_MANY;
+    this.#policy = after;
+    return undefined;
   }
 
   /** Takes the room's next number, in a new epoch where this is the first entry or confirmed ones were lost. */
@@ -180,10 +206,6 @@ export class JudgedRoom {
 function hasLost(head: Head, { seen }: Circumstances): boolean {
   if (!seen || seen.seq <= head.seq) return false;
   return head.epochs === 0 || seen.epoch === head.epoch || (seen.epoch === "0" && head.epochs === 1);
-}
-
-function mayChange(draft: Draft, author: string): boolean {
-  return draft.from.id === author || draft.moderates === true;
 }
 
 function counted(kinds: Counts["kinds"], emoji: string, on: boolean): Counts["kinds"] {

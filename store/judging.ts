@@ -1,9 +1,9 @@
 import type { LogEvent } from "../protocol/events.ts";
-import type { Position } from "../protocol/fields.ts";
 import { REMEMBERED_MS } from "../protocol/limits.ts";
 import type { RoomName } from "../protocol/names.ts";
 import { JudgedRoom } from "./judged_room.ts";
-import type { Appended, Draft, Head, Outcome } from "./message_log.ts";
+import type { Appended, AppendOptions, Draft, Head, Outcome } from "./message_log.ts";
+import { isDecision, type Policy } from "./policy.ts";
 import { presentEvent, targetOf } from "./present.ts";
 import type { Counts, KnownId, StoredEntry } from "./stored.ts";
 
@@ -18,12 +18,13 @@ export interface Known {
   readonly counts: ReadonlyMap<number, Counts>;
   /** By {@link markKey}: the emoji that the drafts' authors have put there. */
   readonly marks: ReadonlyMap<string, readonly string[]>;
+  /** Read where one of the drafts {@link decides}; undefined where nothing was decided so far, or it cannot be read. */
+  readonly policy?: Policy | undefined;
 }
 
 /** The circumstances of one append. */
-export interface Circumstances {
+export interface Circumstances extends AppendOptions {
   readonly room: RoomName;
-  readonly seen?: Position | undefined;
   /** Names a new epoch. Asked only where one opens. */
   readonly newEpoch: () => string;
   readonly nowMs: number;
@@ -44,6 +45,8 @@ export interface Judgement {
   readonly marks: ReadonlyMap<string, Marks>;
   /** Messages that were deleted: nobody's marks on them count any more. */
   readonly deleted: readonly number[];
+  /** Where it has changed. */
+  readonly policy?: Policy | undefined;
 }
 
 /** What one person has put on one message. */
@@ -64,12 +67,18 @@ export function judge(known: Known, drafts: readonly Draft[], circumstances: Cir
     met.add(key);
     const before = ids.get(key) ?? remembered(known.ids.get(key), circumstances.nowMs);
     if (before) return { repeats: before, draft, isOwn: isFirst && before.by === circumstances.by };
+    if (isStale(room, circumstances)) return { stale: true };
     const outcome = room.take(draft);
     if ("event" in outcome) ids.set(key, idOf(outcome, circumstances));
     return outcome;
   });
   const outcomes = answers.map((answer) => "repeats" in answer ? repeated(room, answer) : answer);
   return { ...room.changes(), outcomes, ids: listed(drafts, ids) };
+}
+
+/** True for a draft that changes its room's policy. */
+export function decides({ body }: Draft): boolean {
+  return body.type === "changed" && isDecision(body.what);
 }
 
 /** Names a draft within its room. */
@@ -89,6 +98,11 @@ export function spokenOf(draft: Draft): number | undefined {
     : draft.body.type === "changed"
     ? undefined
     : draft.body.target;
+}
+
+/** Somebody may have been banned since this was permitted, by a draft of the same batch or before. */
+function isStale({ policyVersion }: JudgedRoom, { permittedUnder }: Circumstances): boolean {
+  return permittedUnder !== undefined && permittedUnder !== policyVersion;
 }
 
 function remembered(known: KnownId | undefined, nowMs: number): KnownId | undefined {

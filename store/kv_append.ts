@@ -1,19 +1,19 @@
-import type { Position } from "../protocol/fields.ts";
 import { REMEMBERED_MS } from "../protocol/limits.ts";
 import type { RoomName } from "../protocol/names.ts";
 import { judge, type Judgement } from "./judging.ts";
 import { gather, type Gathered } from "./kv_gather.ts";
 import { chunksOf } from "./written_chunks.ts";
-import { bellKey, chunkKey, countsKey, headKey, idKeyOf, marksKey, marksOf } from "./kv_keys.ts";
+import { bellKey, chunkKey, countsKey, headKey, idKeyOf, marksKey, marksOf, policyKey } from "./kv_keys.ts";
 import { type Kv, readAll } from "./kv_read.ts";
-import { type Draft, type Head, NO_HEAD, type Outcome } from "./message_log.ts";
+import { type AppendOptions, type Draft, type Head, NO_HEAD, type Outcome } from "./message_log.ts";
 import { readHead, storedId } from "./stored.ts";
+import { storedPolicy } from "./stored_policy.ts";
 
 /** The drafts of one room, on their way. */
 export interface RoomAppend {
   readonly room: RoomName;
   readonly drafts: readonly Draft[];
-  readonly seen?: Position | undefined;
+  readonly options: AppendOptions;
   /** Names this append, so that it knows its own entries when it has to repeat itself. */
   readonly by: string;
 }
@@ -105,8 +105,8 @@ export class KvAppend {
 
   #judged(asked: Asked, known: Gathered, nowMs: number): Judged {
     const { newEpoch, keptMs } = this.#options;
-    const { room, drafts, seen, by } = asked.append;
-    const judgement = judge(known, drafts, { room, seen, newEpoch, nowMs, by, keptMs });
+    const { room, drafts, options, by } = asked.append;
+    const judgement = judge(known, drafts, { ...options, room, newEpoch, nowMs, by, keptMs });
     return { ...asked, chunks: known.chunks, judgement };
   }
 
@@ -133,6 +133,7 @@ export class KvAppend {
     }
     if (judgement.head === head) return;
     atomic.set(key, judgement.head);
+    if (judgement.policy) atomic.set(policyKey(room), storedPolicy(judgement.policy));
     const nowMs = this.#options.now();
     for (const { first, value, expiresAt } of chunksOf(judged)) {
       atomic.set(chunkKey(room, first), value, lasting(expiresAt, nowMs));

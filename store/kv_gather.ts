@@ -1,12 +1,14 @@
 import type { RoomName } from "../protocol/names.ts";
 import { type Chunk, entryIn } from "./chunk.ts";
-import { idKey, type Known, markKey, spokenOf } from "./judging.ts";
+import { decides, idKey, type Known, markKey, spokenOf } from "./judging.ts";
 import { chunksWith } from "./kv_chunks.ts";
-import { countsKey, idKeyOf, marksKey } from "./kv_keys.ts";
+import { countsKey, idKeyOf, marksKey, policyKey } from "./kv_keys.ts";
 import { type Kv, readAll } from "./kv_read.ts";
 import type { Draft, Head } from "./message_log.ts";
+import type { Policy } from "./policy.ts";
 import { targetOf } from "./present.ts";
 import { type Counts, type KnownId, readCounts, readKnownId, readMarks, type StoredEntry } from "./stored.ts";
+import { readPolicy } from "./stored_policy.ts";
 
 /** A room whose drafts are about to be judged. */
 export interface Asked {
@@ -35,6 +37,7 @@ class Gathering implements Gathered {
   readonly chunks = new Map<number, Chunk>();
   readonly counts = new Map<number, Counts>();
   readonly marks = new Map<string, readonly string[]>();
+  policy: Policy | undefined;
   readonly #asked: Asked;
   readonly #nowMs: number;
 
@@ -47,7 +50,7 @@ class Gathering implements Gathered {
   /** The ids of the drafts, and what people have put on what they speak of. */
   wishes(): Wish[] {
     const { room, drafts } = this.#asked;
-    const wishes: Wish[] = [];
+    const wishes: Wish[] = drafts.some(decides) ? [this.#policy(room)] : [];
     for (const draft of drafts) {
       wishes.push(this.#id(room, draft.from.id, draft.id));
       const seq = this.#spokenOf(draft);
@@ -101,6 +104,10 @@ class Gathering implements Gathered {
         if (known) this.ids.set(idKey(user, id), known);
       },
     };
+  }
+
+  #policy(room: RoomName): Wish {
+    return { key: policyKey(room), grant: (value) => this.policy = readPolicy(value) };
   }
 
   #counts(seq: number): Wish {

@@ -7,6 +7,7 @@ import type { RecordKey } from "./records.ts";
 //   p1room  room                 the head
 //   p1log   room, first number   a chunk of the log, see chunk.ts
 //   p1id    id and author        what the id of a command stands for
+//   p1rule  room                 what has been decided about it
 //   p1count room, number         how many have put which emoji on a message
 //   p1mark  room, number, user   what one person has put there
 //   p1bell  0–9                  rings with each append
@@ -16,6 +17,7 @@ import type { RecordKey } from "./records.ts";
 // expires as well.
 const LOG = "p1log";
 const IDS = "p1id";
+const POLICIES = "p1rule";
 const COUNTS = "p1count";
 const MARKS = "p1mark";
 const BELL = "p1bell";
@@ -56,6 +58,11 @@ export function idKeyOf(room: RoomName, user: string, id: string): Deno.KvKey {
   else key.set(digest(id, UUID_BYTES));
   key.set(authorDigest(`${room}\0${user}`), UUID_BYTES);
   return [IDS, key];
+}
+
+/** What has been decided about a room. */
+export function policyKey(room: RoomName): Deno.KvKey {
+  return [POLICIES, short(room)];
 }
 
 /** How many have put which emoji on a message. */

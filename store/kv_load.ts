@@ -1,6 +1,8 @@
 import { CHUNK_BYTES } from "./chunk.ts";
 import type { Load } from "./group_commit.ts";
+import { decides } from "./judging.ts";
 import { type Draft, weigh } from "./message_log.ts";
+import { MOST_POLICY_BYTES } from "./policy.ts";
 
 // The longest keys there can be, with their prefix; kv_keys.ts stands in for longer parts.
 const HEAD_KEY_BYTES = 300;
@@ -26,6 +28,11 @@ export function loadOf(drafts: readonly Draft[]): Load {
     bytes += weigh(draft) + ("text" in body ? body.text.length : 0);
     if (body.type === "edited" || body.type === "deleted") bytes += CHANGE_BYTES;
     if (body.type === "reacted") bytes += REACTION_BYTES;
+  }
+  if (drafts.some(decides)) {
+    mutations += 1;
+    bytes += MOST_POLICY_BYTES + 500;
+    keyBytes += HEAD_KEY_BYTES;
   }
   return { mutations, bytes: bytes + keyBytes, keyBytes };
 }

@@ -1,13 +1,13 @@
-import type { Position } from "../protocol/fields.ts";
 import { parseRoomName, type RoomName } from "../protocol/names.ts";
 import { type Ask, GroupCommit, KV_CAPACITY } from "./group_commit.ts";
 import { markKey } from "./judging.ts";
 import { KvAppend, type RoomAppend } from "./kv_append.ts";
-import { countsKey, headKey, HEADS, marksKey } from "./kv_keys.ts";
+import { countsKey, headKey, HEADS, marksKey, policyKey } from "./kv_keys.ts";
 import { loadOf } from "./kv_load.ts";
 import { KvPages, soundHead } from "./kv_pages.ts";
 import { type Kv, readAll } from "./kv_read.ts";
 import {
+  type AppendOptions,
   checkBatch,
   type Draft,
   type Head,
@@ -19,8 +19,10 @@ import {
   StoreCorrupt,
 } from "./message_log.ts";
 import { LostRace, Patience } from "./patience.ts";
+import { NO_POLICY, type Policy } from "./policy.ts";
 import { randomName } from "./random_name.ts";
 import { readCounts, readHead, readMarks } from "./stored.ts";
+import { readPolicy } from "./stored_policy.ts";
 
 export interface KvLogOptions {
   readonly now?: () => number;
@@ -73,12 +75,12 @@ export class KvLog implements MessageLog {
   }
 
   // Async, so that a batch that is too large rejects as everything else does.
-  async append(room: RoomName, drafts: readonly Draft[], seen?: Position): Promise<Outcome[]> {
+  async append(room: RoomName, drafts: readonly Draft[], options: AppendOptions = {}): Promise<Outcome[]> {
     if (drafts.length === 0) return [];
     checkBatch(drafts);
     const by = `${this.#writer}${++this.#appends}`;
     const { promise, resolve: settle, reject: fail } = Promise.withResolvers<Outcome[]>();
-    this.#commits.add({ lane: room, load: loadOf(drafts), room, drafts, seen, by, settle, fail });
+    this.#commits.add({ lane: room, load: loadOf(drafts), room, drafts, options, by, settle, fail });
     return await promise;
   }
 
@@ -109,6 +111,16 @@ export class KvLog implements MessageLog {
     const keys = rooms.map(headKey);
     const found = await this.#patience.repeat("Cannot read heads", () => readAll(this.#kv, keys));
     return rooms.map((room, i) => soundHead(room, found[i]?.value ?? null));
+  }
+
+  async policy(room: RoomName): Promise<Policy> {
+    const keys = [headKey(room), policyKey(room)];
+    const what = `Cannot read the rules of room "${room}"`;
+    const [head, policy] = await this.#patience.repeat(what, () => readAll(this.#kv, keys));
+    if (soundHead(room, head?.value ?? null).policyVersion === 0) return NO_POLICY;
+    const read = readPolicy(policy?.value);
+    if (!read) throw new StoreCorrupt(room);
+    return read;
   }
 
   async rooms({ after, limit }: { after?: RoomName; limit: number }): Promise<RoomSummary[]> {

@@ -1,10 +1,20 @@
 import { byCodePoints } from "./code_points.ts";
-import type { Position } from "../protocol/fields.ts";
 import type { RoomName } from "../protocol/names.ts";
 import { randomName } from "./random_name.ts";
 import { idKey, judge, type Judgement, markKey } from "./judging.ts";
-import type { Draft, Entry, Head, MessageLog, Outcome, Page, Reaction, RoomSummary } from "./message_log.ts";
+import type {
+  AppendOptions,
+  Draft,
+  Entry,
+  Head,
+  MessageLog,
+  Outcome,
+  Page,
+  Reaction,
+  RoomSummary,
+} from "./message_log.ts";
 import { checkBatch, NO_HEAD } from "./message_log.ts";
+import { NO_POLICY, type Policy } from "./policy.ts";
 import { presentEntry, targetOf } from "./present.ts";
 import type { Counts, KnownId, StoredEntry } from "./stored.ts";
 
@@ -17,6 +27,7 @@ export interface MemoryLogOptions {
 
 interface Room {
   head: Head;
+  policy: Policy;
   readonly entries: Map<number, StoredEntry>;
   readonly ids: Map<string, KnownId>;
   readonly counts: Map<number, Counts>;
@@ -41,13 +52,13 @@ export class MemoryLog implements MessageLog {
 
   // Async, so that a batch that is too large rejects as everything else does; one turn, so that it is one step.
   // deno-lint-ignore require-await
-  async append(name: RoomName, drafts: readonly Draft[], seen?: Position): Promise<Outcome[]> {
+  async append(name: RoomName, drafts: readonly Draft[], options: AppendOptions = {}): Promise<Outcome[]> {
     checkBatch(drafts);
     const room = this.#rooms.get(name) ?? emptyRoom();
     this.#forget(room);
     const judgement = judge(room, drafts, {
+      ...options,
       room: name,
-      seen,
       newEpoch: this.#newEpoch,
       nowMs: this.#now(),
       by: `${++this.#appends}`,
@@ -68,6 +79,10 @@ export class MemoryLog implements MessageLog {
     const { room, first } = this.#retained(name);
     const end = Math.min(before - 1, room.head.seq);
     return Promise.resolve(page(room, Math.max(first, end - limit + 1), end));
+  }
+
+  policy(name: RoomName): Promise<Policy> {
+    return Promise.resolve(this.#rooms.get(name)?.policy ?? NO_POLICY);
   }
 
   reactionsOf(name: RoomName, user: string, asked: readonly Reaction[]): Promise<Set<string>> {
@@ -117,11 +132,19 @@ export class MemoryLog implements MessageLog {
 }
 
 function emptyRoom(): Room {
-  return { head: NO_HEAD, entries: new Map(), ids: new Map(), counts: new Map(), marks: new Map() };
+  return {
+    head: NO_HEAD,
+    policy: NO_POLICY,
+    entries: new Map(),
+    ids: new Map(),
+    counts: new Map(),
+    marks: new Map(),
+  };
 }
 
 function keep(room: Room, judgement: Judgement): void {
   room.head = judgement.head;
+  if (judgement.policy) room.policy = judgement.policy;
   // In the order of their numbers, for #forget.
   const entries = [...judgement.entries].sort(([one], [other]) => one - other);
   for (const [seq, entry] of entries) room.entries.set(seq, entry);

@@ -2,6 +2,7 @@ import type { ErrorCode } from "../protocol/codes.ts";
 import type { LogEvent } from "../protocol/events.ts";
 import type { Position, User } from "../protocol/fields.ts";
 import type { RoomName } from "../protocol/names.ts";
+import type { Policy } from "./policy.ts";
 
 /**
  * The durable, ordered record of each room. Contract for every driver, checked by `tests/conformance/message_log.ts`:
@@ -17,11 +18,11 @@ export interface MessageLog extends AsyncDisposable {
   /**
    * One atomic step for all drafts: numbers them, stores them, remembers their ids. Answers in the order of the drafts.
    * At most {@link MAX_BATCH_DRAFTS} drafts that weigh at most {@link MAX_BATCH_BYTES} together, else a `RangeError`.
-   *
-   * @param seen The furthest position of this room that the caller knows of. A head that lies before it lost entries
-   *   (a restored backup, a failover), so the append opens a new epoch and no reader takes new entries for old ones.
    */
-  append(room: RoomName, drafts: readonly Draft[], seen?: Position): Promise<Outcome[]>;
+  append(room: RoomName, drafts: readonly Draft[], options?: AppendOptions): Promise<Outcome[]>;
+
+  /** What has been decided about this room, read from the truth and not from a cache. */
+  policy(room: RoomName): Promise<Policy>;
 
   /** The entries that follow `after`, oldest first, with the head they were read under. */
   readAfter(room: RoomName, after: number, limit: number): Promise<Page>;
@@ -39,6 +40,20 @@ export interface MessageLog extends AsyncDisposable {
   rooms(options: { after?: RoomName; limit: number }): Promise<RoomSummary[]>;
 }
 
+/** What the caller of an append knows. */
+export interface AppendOptions {
+  /**
+   * The furthest position of this room that the caller knows of. A head that lies before it lost entries (a restored backup,
+   * a failover), so the append opens a new epoch and no reader takes new entries for old ones.
+   */
+  readonly seen?: Position | undefined;
+  /**
+   * The version of the policy under which the drafts were permitted. A draft that meets another one is {@link Stale}, also
+   * where a draft before it in the same batch has made it so. Left out: nobody asks whether they are permitted.
+   */
+  readonly permittedUnder?: number | undefined;
+}
+
 /** Where a room's log ends. A room without entries has {@link NO_HEAD}. */
 export interface Head extends Position {
   /** Messages so far. */
@@ -48,11 +63,16 @@ export interface Head extends Position {
   /** When the newest entry was made, empty without one. */
   readonly at: string;
   readonly topic: string;
-  /** Who opened a private room; only they (and whom they invite) may enter. Undefined: everyone may. */
+  /** The number of the entry that last changed the room's policy, 0 where none did. */
+  readonly policyVersion: number;
+  // What the policy says that everybody may know who sees the room.
   readonly owner?: string;
+  readonly private?: boolean;
+  readonly locked?: boolean;
+  readonly slowModeSeconds?: number;
 }
 
-export const NO_HEAD: Head = { epoch: "0", seq: 0, n: 0, epochs: 0, at: "", topic: "" };
+export const NO_HEAD: Head = { epoch: "0", seq: 0, n: 0, epochs: 0, at: "", topic: "", policyVersion: 0 };
 
 export interface RoomSummary {
   readonly room: RoomName;
@@ -66,7 +86,7 @@ export interface Draft {
   /** When it was said, ISO 8601 in UTC. Shown to people; never used for order. */
   readonly at: string;
   readonly body: DraftBody;
-  /** May change what others said. */
+  /** May delete what others said. */
   readonly moderates?: boolean;
 }
 
@@ -75,11 +95,26 @@ export type DraftBody =
   | { readonly type: "edited"; readonly target: number; readonly text: string }
   | { readonly type: "deleted"; readonly target: number }
   | { readonly type: "reacted"; readonly target: number; readonly emoji: string; readonly on: boolean }
-  /** `what`: "topic" sets the topic to `value`; "private" makes the room its author's own; others are only recorded. */
-  | { readonly type: "changed"; readonly what: string; readonly value: string };
+  /** `what`: "topic" sets the topic to `value`; a decision (see policy.ts) changes the policy; others are only recorded. */
+  | { readonly type: "changed" } & ChangedBody;
+
+/** What changes about the room itself, and by what right people may do what in it. */
+export interface ChangedBody {
+  readonly what: string;
+  readonly value: string;
+  /** Whom a decision is about. */
+  readonly user?: User;
+  /** When it ends, ISO 8601 in UTC. */
+  readonly until?: string;
+  readonly reason?: string;
+  /** A ban that means whoever comes from their address as well. */
+  readonly byAddress?: boolean;
+  /** A keyed hash, for the policy alone: no reader sees it. */
+  readonly address?: string;
+}
 
 /** What became of one draft. */
-export type Outcome = Appended | Refused;
+export type Outcome = Appended | Refused | Stale;
 
 export interface Appended {
   readonly event: LogEvent;
@@ -94,6 +129,13 @@ export interface Appended {
 export interface Refused {
   readonly refused: ErrorCode;
   readonly message: string;
+  /** When the same may succeed. */
+  readonly retryAfterMs?: number;
+}
+
+/** It was permitted by another policy than the room has now: nothing was stored, and it must be permitted again. */
+export interface Stale {
+  readonly stale: true;
 }
 
 /** One entry as it reads now: an edited message has its present text, a deleted one none. */

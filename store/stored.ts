@@ -54,7 +54,11 @@ const head = z.object({
   epochs: whole,
   at: text,
   topic: text,
+  policyVersion: whole.optional(),
   owner: text.optional(),
+  private: z.boolean().optional(),
+  locked: z.boolean().optional(),
+  slowModeSeconds: whole.optional(),
 });
 // A tuple, for every command leaves one and the names of its fields would be half of it.
 const knownId = z.tuple([whole, whole, text, text, z.number(), text])
@@ -74,8 +78,13 @@ export function readEntry(value: unknown, room: RoomName, seq: number): StoredEn
 export function readHead(value: unknown): Head | undefined {
   const parsed = head.safeParse(value);
   if (!parsed.success) return undefined;
-  const { owner, ...open } = parsed.data;
-  return owner === undefined ? open : { ...open, owner };
+  const { policyVersion, ...rest } = parsed.data;
+  // Before there were policies only private rooms had an owner. One without a policy is closed to everybody, not open.
+  const isOwned = policyVersion === undefined && rest.owner !== undefined;
+  const settled = isOwned
+    ? { ...rest, policyVersion: 1, private: true }
+    : { ...rest, policyVersion: policyVersion ?? 0 };
+  return settled as Head;
 }
 
 /** What an id stands for, as it is stored. */

@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { AppendQueue } from "../../chat/append_queue.ts";
+import type { Answered } from "../../chat/outcomes.ts";
 import { WAITING_DRAFTS } from "../../protocol/limits.ts";
-import {
-  type Draft,
-  MAX_BATCH_BYTES,
-  MAX_BATCH_DRAFTS,
-  type Outcome,
-  weigh,
-} from "../../store/message_log.ts";
+import { type Draft, MAX_BATCH_BYTES, MAX_BATCH_DRAFTS, weigh } from "../../store/message_log.ts";
 import { ada, says } from "../conformance/drafts.ts";
 import { settle } from "./desk.ts";
 
@@ -32,7 +27,7 @@ class SlowRoom {
     stored: (outcomes) => void this.told.push(`told ${outcomes.length}`),
     failed: (error) => void this.failures.push(error),
   });
-  #append: PromiseWithResolvers<Outcome[]> | undefined;
+  #append: PromiseWithResolvers<Answered[]> | undefined;
   #pause: PromiseWithResolvers<void> | undefined;
 
   say(...texts: string[]): void {
@@ -76,7 +71,7 @@ class SlowRoom {
   }
 }
 
-function stored({ id, from, at, body }: Draft, seq: number): Outcome {
+function stored({ id, from, at, body }: Draft, seq: number): Answered {
   const text = body.type === "message" ? body.text : "";
   const event = { type: "message" as const, room: "lobby", seq, n: seq, id, from, at, text };
   return { event, duplicate: false, epoch: "e1", n: seq };

@@ -9,6 +9,7 @@ import { OUTGOING_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Draft } from "../../store/message_log.ts";
 import { MemoryLog } from "../../store/memory_log.ts";
 import { ada, grace, lobby, reacts, says } from "../conformance/drafts.ts";
+import { NO_RULES } from "../support/no_rules.ts";
 
 const nobody = { members: [], count: 0 };
 
@@ -19,6 +20,7 @@ async function open(...drafts: Draft[]) {
   };
   await add(...drafts);
   const room = new Room(lobby, {
+    ...NO_RULES,
     log,
     counts: new Counts(),
     tell: () => {},
@@ -136,7 +138,7 @@ Deno.test("joinedFrame() uses a frame well where there is much to tell", async (
 });
 
 Deno.test("mayResume() holds in one epoch, up to the head, and from before the first epoch into it", () => {
-  const head = { epoch: "e1", seq: 10, n: 10, epochs: 1, at: "", topic: "" };
+  const head = { epoch: "e1", seq: 10, n: 10, epochs: 1, at: "", topic: "", policyVersion: 0 };
   const may = (epoch: string, seq: number, epochs = 1) => mayResume({ epoch, seq }, { ...head, epochs }, 5);
 
   assert.deepEqual([4, 5, 10, 11].map((seq) => may("e1", seq)), [false, true, true, false]);

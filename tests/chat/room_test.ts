@@ -9,6 +9,7 @@ import type { RoomName } from "../../protocol/names.ts";
 import { type Draft, type Head, type MessageLog, StoreUnavailable } from "../../store/message_log.ts";
 import { MemoryLog } from "../../store/memory_log.ts";
 import { ada, deletes, grace, lobby, says } from "../conformance/drafts.ts";
+import { NO_RULES } from "../support/no_rules.ts";
 import { Desk, settle } from "./desk.ts";
 
 /** A log over a real one that counts looks, and fails or loses entries as a test says. */
@@ -51,7 +52,7 @@ class WatchedLog {
   /** The log was replaced by another one. */
   restart(epoch: string, seq: number): void {
     this.forgotten = Infinity;
-    this.#head = { epoch, seq, n: seq, epochs: 2, at: "", topic: "" };
+    this.#head = { epoch, seq, n: seq, epochs: 2, at: "", topic: "", policyVersion: 0 };
   }
 }
 
@@ -69,6 +70,7 @@ async function open(log = new WatchedLog()) {
     tell: (payload: string) => void told.push(payload),
     heard: (hint: Hint) => void heard.push(hint),
     people: () => ({ members: [], count: 0 }),
+    ...NO_RULES,
     pause: () => Promise.resolve(),
     report: (error: unknown) => void reports.push(error),
   };

@@ -8,6 +8,7 @@ import { SimpleGallery } from "../../chat/simple_gallery.ts";
 import { TurnSwitchboard } from "../../chat/switchboard.ts";
 import { parseRoomName } from "../../protocol/names.ts";
 import { MemoryLog } from "../../store/memory_log.ts";
+import { NO_RULES } from "../support/no_rules.ts";
 
 const ada = { id: "u_ada", name: "Ada" };
 const grace = { id: "u_grace", name: "Grace" };
@@ -15,6 +16,7 @@ const grace = { id: "u_grace", name: "Grace" };
 /** A room with a gallery in which as many people sit as asked for. */
 async function openGallery(readers: number, people = { members: [ada], count: 1 }) {
   const room = new Room(parseRoomName("lobby")!, {
+    ...NO_RULES,
     log: new MemoryLog(),
     counts: new Counts(),
     tell() {},

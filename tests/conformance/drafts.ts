@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { User } from "../../protocol/fields.ts";
 import { parseRoomName, parseUserName, type RoomName, type UserName } from "../../protocol/names.ts";
-import type { Appended, Draft, DraftBody, Entry, Outcome } from "../../store/message_log.ts";
+import type { Appended, ChangedBody, Draft, DraftBody, Entry, Outcome } from "../../store/message_log.ts";
 
 export const ada: User = { id: "u_ada", name: "Ada" };
 export const grace: User = { id: "u_grace", name: "Grace" };
@@ -54,6 +54,11 @@ export function reacts(from: User, target: number, emoji: string, on = true): Dr
 
 export function changes(from: User, what: string, value: string): Draft {
   return draft(from, { type: "changed", what, value });
+}
+
+/** Decides something about somebody. */
+export function decides(from: User, what: string, user: User, more: Partial<ChangedBody> = {}): Draft {
+  return draft(from, { type: "changed", what, value: user.name, user, ...more });
 }
 
 /** What a draft became, where it was not refused. */

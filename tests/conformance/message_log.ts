@@ -12,6 +12,7 @@ import { checkMessageLogChunks } from "./message_log_chunks.ts";
 import { checkMessageLogIds } from "./message_log_ids.ts";
 import { checkMessageLogLimits } from "./message_log_limits.ts";
 import { checkMessageLogPages } from "./message_log_pages.ts";
+import { checkMessageLogPolicy } from "./message_log_policy.ts";
 import { ada, appended, changes, edits, grace, lobby, refusal, room, says, seqs } from "./drafts.ts";
 
 export interface LogDriver {
@@ -50,6 +51,7 @@ export function checkMessageLog(driver: LogDriver): void {
   checkMessageLogChunks(test);
   checkMessageLogChanges(test);
   checkMessageLogLimits(test);
+  checkMessageLogPolicy(test);
 }
 
 function checkOrder(test: TestOn): void {
@@ -73,7 +75,7 @@ function checkOrder(test: TestOn): void {
     const [head] = await log.heads([lobby]);
     const page = await log.readAfter(lobby, 0, 10);
 
-    assert.deepEqual(head, { epoch: "0", seq: 0, n: 0, epochs: 0, at: "", topic: "" });
+    assert.deepEqual(head, { epoch: "0", seq: 0, n: 0, epochs: 0, at: "", topic: "", policyVersion: 0 });
     assert.deepEqual(page, { entries: [], head });
   });
 

@@ -90,7 +90,7 @@ function checkIds(test: TestOn): void {
 function checkEpochs(test: TestOn): void {
   test("opens an epoch with the first entry and stays in it", async ({ log, other }) => {
     const [first] = await log.append(lobby, [says(ada, "a")]);
-    const [second] = await other.append(lobby, [says(ada, "b")], { epoch: "0", seq: 1 });
+    const [second] = await other.append(lobby, [says(ada, "b")], { seen: { epoch: "0", seq: 1 } });
 
     const [head] = await log.heads([lobby]);
 
@@ -105,7 +105,7 @@ function checkEpochs(test: TestOn): void {
       const { epoch } = appended(first);
 
       const seen = { epoch: how === "by its epoch" ? epoch : "0", seq: 7 };
-      const [next] = await other.append(lobby, [says(ada, "b")], seen);
+      const [next] = await other.append(lobby, [says(ada, "b")], { seen });
 
       assert.equal(appended(next).event.seq, 2);
       assert.notEqual(appended(next).epoch, epoch);
@@ -116,17 +116,21 @@ function checkEpochs(test: TestOn): void {
 
   test('takes a position of epoch "0" or of an older epoch for no loss once there were two', async ({ log }) => {
     const [first] = await log.append(lobby, [says(ada, "a")]);
-    const [next] = await log.append(lobby, [says(ada, "b")], { epoch: appended(first).epoch, seq: 7 });
+    const [next] = await log.append(lobby, [says(ada, "b")], {
+      seen: { epoch: appended(first).epoch, seq: 7 },
+    });
 
-    const [third] = await log.append(lobby, [says(ada, "c")], { epoch: "0", seq: 9 });
-    const [fourth] = await log.append(lobby, [says(ada, "d")], { epoch: appended(first).epoch, seq: 9 });
+    const [third] = await log.append(lobby, [says(ada, "c")], { seen: { epoch: "0", seq: 9 } });
+    const [fourth] = await log.append(lobby, [says(ada, "d")], {
+      seen: { epoch: appended(first).epoch, seq: 9 },
+    });
 
     assert.equal(appended(third).epoch, appended(next).epoch);
     assert.equal(appended(fourth).epoch, appended(next).epoch);
   });
 
   test('does not let epoch "0" continue into a room that has lost all its entries', async ({ log }) => {
-    await log.append(lobby, [says(ada, "a")], { epoch: "0", seq: 5 });
+    await log.append(lobby, [says(ada, "a")], { seen: { epoch: "0", seq: 5 } });
 
     const [head] = await log.heads([lobby]);
 
@@ -136,7 +140,7 @@ function checkEpochs(test: TestOn): void {
   test("names the epoch of the first result when a draft is repeated", async ({ log }) => {
     const draft = says(ada, "a");
     const [first] = await log.append(lobby, [draft]);
-    await log.append(lobby, [says(ada, "b")], { epoch: appended(first).epoch, seq: 7 });
+    await log.append(lobby, [says(ada, "b")], { seen: { epoch: appended(first).epoch, seq: 7 } });
 
     const [again] = await log.append(lobby, [draft]);
 

@@ -16,12 +16,12 @@ const BUGS: readonly Bug[] = [
   {
     name: "delivers before it has stored",
     file: "chat/room.ts",
-    line: "append: (drafts) => parts.log.append(name, drafts, this.#cursor),",
+    line: "append: (drafts) => this.rights.append(drafts, this.#cursor),",
     instead: `append: (drafts) => {
         const { epoch, seq, n } = this.cursor;
         this.#stored(drafts.map(({ id, from, at, body }, i) => ({ epoch, n: n + 1 + i, duplicate: false, event: {
           ...body, room: name, seq: seq + 1 + i, n: n + 1 + i, id, from, at } as never })));
-        return parts.log.append(name, drafts, this.#cursor);
+        return this.rights.append(drafts, this.#cursor);
       },`,
   },
   {
@@ -70,8 +70,8 @@ const BUGS: readonly Bug[] = [
   },
   {
     name: "lets anybody into a room of two",
-    file: "chat/hub.ts",
-    line: "if (!isDirect(name) || await this.directs.other(name, user)) {",
+    file: "chat/doorkeeper.ts",
+    line: "if (!isDirect(name) || await directs().other(name, user)) {",
     instead: "if (name) {",
   },
   {

@@ -24,7 +24,7 @@ const body: fc.Arbitrary<DraftBody> = fc.oneof(
   },
   fc.record({
     type: fc.constant("changed"),
-    what: fc.constantFrom("topic", "private", "x"),
+    what: fc.constantFrom("topic", "private", "x", "locked", "slow_mode", "banned", "invited", "created"),
     value: fc.string(),
   }),
 );

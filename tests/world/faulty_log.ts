@@ -1,6 +1,11 @@
-import type { Position } from "../../protocol/fields.ts";
 import type { RoomName } from "../../protocol/names.ts";
-import { type Draft, type MessageLog, type Reaction, StoreUnavailable } from "../../store/message_log.ts";
+import {
+  type AppendOptions,
+  type Draft,
+  type MessageLog,
+  type Reaction,
+  StoreUnavailable,
+} from "../../store/message_log.ts";
 import type { Chance } from "./chance.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -29,8 +34,12 @@ export class FaultyLog implements MessageLog {
     this.#faults = faults;
   }
 
-  append(room: RoomName, drafts: readonly Draft[], seen?: Position) {
-    return this.#call(() => this.#log.append(room, drafts, seen));
+  append(room: RoomName, drafts: readonly Draft[], options?: AppendOptions) {
+    return this.#call(() => this.#log.append(room, drafts, options));
+  }
+
+  policy(room: RoomName) {
+    return this.#call(() => this.#log.policy(room));
   }
 
   readAfter(room: RoomName, after: number, limit: number) {

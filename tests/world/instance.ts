@@ -1,3 +1,4 @@
+import { Admins } from "../../chat/admins.ts";
 import { Guests } from "../../chat/guests.ts";
 import { Hub } from "../../chat/hub.ts";
 import type { HubOptions } from "../../chat/hub_parts.ts";
@@ -54,6 +55,8 @@ export class Instance {
       signIn,
       marks: new ReadPositions(records),
       pairs: shared.pairs,
+      admins: new Admins([]),
+      hashAddress: (address, room) => `${room} ${address}`,
       options: shared.options,
       now: schedule.now,
       random: chance.next,
