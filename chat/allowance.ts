@@ -1,7 +1,14 @@
+import { COMMAND_BURST, COMMANDS_PER_SECOND } from "../protocol/limits.ts";
+
 /** How much somebody may do: so many a second, saved up to a burst. `perSecond: 0` means as much as they like. */
 export interface Pace {
   readonly perSecond: number;
   readonly burst: number;
+}
+
+/** Commands of one connection, and of one person without any. Where messages have no pace, nothing has. */
+export function commandPace(messagesPerSecond: number): Pace {
+  return { perSecond: messagesPerSecond === 0 ? 0 : COMMANDS_PER_SECOND, burst: COMMAND_BURST };
 }
 
 // Sums of fractions of a millisecond fall short by a floating-point hair: who has all but that has one.

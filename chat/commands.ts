@@ -1,11 +1,13 @@
 import type { Command, Direct, Join, Who } from "../protocol/commands.ts";
+import type { Sent } from "../protocol/events.ts";
 import type { User } from "../protocol/fields.ts";
 import { errorFrame } from "../protocol/frames.ts";
 import { ROOMS_PER_CONNECTION } from "../protocol/limits.ts";
 import type { RoomName } from "../protocol/names.ts";
-import type { DraftBody } from "../store/message_log.ts";
+import type { Appended, DraftBody } from "../store/message_log.ts";
 import { greet } from "./greeting.ts";
-import { findStart, joinedFrame } from "./joining.ts";
+import type { Hub } from "./hub.ts";
+import { findStart, joinedFrame, type JoinRequest } from "./joining.ts";
 import type { Answered } from "./outcomes.ts";
 import { post } from "./post.ts";
 import { Refusal } from "./refusal.ts";
@@ -14,7 +16,8 @@ import { Seat } from "./seat.ts";
 import type { Session } from "./session.ts";
 
 type Of<T extends Command["type"]> = Extract<Command, { type: T }>;
-type Posting = Of<"send" | "edit" | "delete" | "react">;
+/** A command that goes into a room's log. */
+export type Posting = Of<"send" | "edit" | "delete" | "react">;
 
 /**
  * Carries one command out. Answers a promise where its effect takes time: the next command of the same connection waits for
@@ -70,9 +73,7 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
     throw new Refusal("forbidden", "Too many rooms at once");
   }
   const room = await hub.enter(name, user, session.handshake.address);
-  const mark = await hub.marks.get(user.id, name);
-  const other = hub.directs.otherHere(name, user);
-  const request = { room, user, other, since, mark, mostBehind: hub.options.historyReplay };
+  const request = await joinRequest(hub, user, { room, since });
   const start = await findStart(request, hub.history);
   // No await from here on: nothing can be delivered in between.
   if (session.hasEnded) return;
@@ -87,6 +88,17 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
   const { frame, position } = joinedFrame(request, start, hub.presence.people(name), ref);
   connection.send(frame);
   seat.begin(position);
+}
+
+/** What a join needs to know of somebody and their room. */
+export async function joinRequest(
+  hub: Hub,
+  user: User,
+  { room, since }: Pick<JoinRequest, "room" | "since">,
+): Promise<JoinRequest> {
+  const mark = await hub.marks.get(user.id, room.name);
+  const other = hub.directs.otherHere(room.name, user);
+  return { room, user, other, since, mark, mostBehind: hub.options.historyReplay };
 }
 
 async function direct(session: Session, user: User, { user: name, ref }: Direct): Promise<void> {
@@ -107,23 +119,21 @@ function say(session: Session, user: User, command: Posting): Promise<void> | un
   return post(session.hub, room, user, posting, (outcome) => answerPost(session, command, outcome));
 }
 
-function answerPost(session: Session, { ref, room, id }: Posting, outcome: Answered): void {
-  if ("refused" in outcome) {
-    return session.answer(errorFrame(outcome.refused, outcome.message, ref, outcome.retryAfterMs));
-  }
-  const { seq, at } = outcome.event;
-  session.answer({
-    type: "sent",
-    ...(ref === undefined ? {} : { ref }),
-    room,
-    id,
-    seq,
-    at,
-    duplicate: outcome.duplicate,
-  });
+function answerPost(session: Session, command: Posting, outcome: Answered): void {
+  if ("event" in outcome) return session.answer(sentFrame(command, outcome));
+  session.answer(errorFrame(outcome.refused, outcome.message, command.ref, outcome.retryAfterMs));
 }
 
-function bodyOf(command: Posting): DraftBody {
+/** The answer to what was stored. */
+export function sentFrame(
+  { ref, room, id }: Posting,
+  { event: { seq, at }, duplicate }: Appended,
+): Sent {
+  return { type: "sent", ...(ref === undefined ? {} : { ref }), room, id, seq, at, duplicate };
+}
+
+/** What a command wants to put into the log. */
+export function bodyOf(command: Posting): DraftBody {
   switch (command.type) {
     case "send":
       return {

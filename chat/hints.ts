@@ -50,7 +50,12 @@ export const BELLS_TOPIC = "bells";
 /** The bus topic of what concerns people wherever they are. */
 export const PEOPLE_TOPIC = "people";
 
-const peopleHint = z.object({ kind: z.literal("signed_out"), userId: z.string().min(1).max(64) });
+const userId = z.string().min(1).max(64);
+const peopleHint = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("signed_out"), userId }),
+  // A listener, whose words come to any instance, has said something: theirs need not doubt that they live.
+  z.object({ kind: z.literal("heard"), userId, connection: z.string().min(1).max(64) }),
+]);
 
 /** What instances tell each other about people. */
 export type PeopleHint = z.output<typeof peopleHint>;

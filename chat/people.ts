@@ -99,7 +99,21 @@ export class People {
   /** Hears another instance. */
   hear(payload: string): void {
     const hint = readPeopleHint(payload);
-    if (hint) this.#closeAllOf(hint.userId);
+    if (hint?.kind === "signed_out") this.#closeAllOf(hint.userId);
+    else if (hint) this.connectionOf(hint.userId, hint.connection)?.heard();
+  }
+
+  /** This connection of somebody, where it is one to this instance. */
+  connectionOf(userId: string, connection: string): Session | undefined {
+    for (const session of this.sessionsOf(userId)) if (session.connection.id === connection) return session;
+    return undefined;
+  }
+
+  /** A listener has said something by a request that came here: whichever instance serves them knows that they live. */
+  heard(userId: string, connection: string): void {
+    const session = this.connectionOf(userId, connection);
+    if (session) session.heard();
+    else this.#parts.tell(encodePeopleHint({ kind: "heard", userId, connection }));
   }
 
   tick(now: number): void {

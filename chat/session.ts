@@ -2,10 +2,10 @@ import { CLOSE } from "../protocol/codes.ts";
 import type { ErrorFrame, ServerFrame } from "../protocol/events.ts";
 import type { User } from "../protocol/fields.ts";
 import { errorFrame, lines, readCommand } from "../protocol/frames.ts";
-import { BAD_FRAMES_IN_A_ROW, COMMAND_BURST, COMMANDS_PER_SECOND, FRAME_BYTES } from "../protocol/limits.ts";
+import { BAD_FRAMES_IN_A_ROW, FRAME_BYTES } from "../protocol/limits.ts";
 import type { RoomName } from "../protocol/names.ts";
 import { StoreUnavailable } from "../store/message_log.ts";
-import { Allowance } from "./allowance.ts";
+import { Allowance, commandPace } from "./allowance.ts";
 import { perform } from "./commands.ts";
 import type { Connection, Reader } from "./connection.ts";
 import type { Hub } from "./hub.ts";
@@ -57,8 +57,7 @@ export class Session implements Reader {
     this.connection = connection;
     this.handshake = handshake;
     this.openedAt = this.lastHeardAt = hub.now();
-    const perSecond = hub.options.ratePerSecond === 0 ? 0 : COMMANDS_PER_SECOND;
-    this.#commands = new Allowance({ perSecond, burst: COMMAND_BURST });
+    this.#commands = new Allowance(commandPace(hub.options.ratePerSecond));
     connection.whenStalled(() => this.#stalled());
   }
 
@@ -109,6 +108,11 @@ export class Session implements Reader {
     this.hub.counts.framesReceived++;
     this.hub.heard(this);
     this.#refuse(errorFrame("bad_frame", "Frames are text, not binary"));
+  }
+
+  /** The client has shown that it lives. */
+  heard(): void {
+    this.hub.heard(this);
   }
 
   /** Answers this client. */

@@ -85,7 +85,22 @@ export const command = z.discriminatedUnion("type", [
   who,
 ]);
 
+/** What may be said by a request of its own, without a connection. */
+export const postedCommand = z.discriminatedUnion("type", [
+  send,
+  edit,
+  remove,
+  react,
+  direct,
+  read,
+  typing,
+  who,
+  heartbeat,
+  pong,
+]);
+
 export type Command = z.output<typeof command>;
+export type PostedCommand = z.output<typeof postedCommand>;
 export type Hello = z.output<typeof hello>;
 export type Join = z.output<typeof join>;
 export type Send = z.output<typeof send>;

@@ -60,6 +60,7 @@ function crossOrigin(allowedOrigins: readonly string[]): MiddlewareHandler {
     origin: (origin) => allowedOrigins.includes("*") || allowedOrigins.includes(origin) ? origin : null,
     allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id"],
     allowMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+    exposeHeaders: ["parley-room", "retry-after"],
     maxAge: 600,
   });
 }

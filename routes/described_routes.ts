@@ -19,7 +19,10 @@ export interface Description {
   /** What one needs to know beyond that. */
   readonly description?: string;
   readonly params?: z.ZodObject;
+  /** What is a list in the schema may be given several times. */
   readonly query?: z.ZodObject;
+  /** For those who cannot send a header: the token may stand in the query. */
+  readonly takesTokenInQuery?: true;
   /** Under their lower-case names. */
   readonly headers?: z.ZodObject;
   /** One JSON object. */
@@ -38,6 +41,8 @@ export interface AnswerDescription {
   readonly description: string;
   readonly schema?: z.ZodType;
   readonly type?: string;
+  /** The same in another form, for those who ask for it. */
+  readonly or?: { readonly type: string; readonly schema: z.ZodType };
 }
 
 /** What was asked, checked. What the description does not mention is undefined. */
@@ -77,7 +82,8 @@ export class DescribedRoutes {
   /** A route for everybody who has signed in; for all others it is a 401, whatever they ask. */
   forUsers<const D extends Description>(description: D, answer: Answering<AskedBy<D>>): void {
     this.#add(description, "users", async (context) => {
-      const user = await requireUser(this.#sessions, identify(context.req.raw));
+      const where = { query: description.takesTokenInQuery ?? false };
+      const user = await requireUser(this.#sessions, identify(context.req.raw, where));
       return await answer({ ...await asked(description, context), user }, context);
     });
   }
@@ -104,10 +110,16 @@ async function asked<D extends Description>(description: D, context: Context<Doo
   const { params, query, headers, body } = description;
   return {
     params: params && checked(params, context.req.param()),
-    query: query && checked(query, context.req.query()),
+    query: query && checked(query, parametersOf(query, context)),
     headers: headers && checked(headers, context.req.header()),
     body: body && await readBody(context, body),
   } as Asked<D>;
+}
+
+function parametersOf({ shape }: z.ZodObject, context: Context<Door>): Record<string, unknown> {
+  const lists = Object.keys(shape).filter((name) => shape[name] instanceof z.ZodArray);
+  const several = lists.map((name) => [name, context.req.queries(name) ?? []]);
+  return { ...context.req.query(), ...Object.fromEntries(several) };
 }
 
 function documented(described: Description, who: Whose) {
@@ -134,9 +146,14 @@ function documented(described: Description, who: Whose) {
 
 function answersOf({ answers }: Description) {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { description, schema, type = "application/json" }]) => [
+    Object.entries(answers).map(([status, { description, schema, type = "application/json", or }]) => [
       status,
-      schema ? { description, content: { [type]: { schema } } } : { description },
+      schema
+        ? {
+          description,
+          content: { [type]: { schema }, ...(or ? { [or.type]: { schema: or.schema } } : {}) },
+        }
+        : { description },
     ]),
   );
 }

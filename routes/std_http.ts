@@ -2,6 +2,7 @@
 import * as cookie from "@std/http/cookie";
 import * as etag from "@std/http/etag";
 import * as negotiation from "@std/http/negotiation";
+import * as eventStream from "@std/http/server_sent_event_stream";
 
 /** A cookie to set. `maxAge` counts seconds. */
 export interface Cookie {
@@ -31,3 +32,23 @@ export const eTag: (bytes: Uint8Array) => Promise<string | undefined> = etag.eTa
 
 /** False where `If-None-Match` says that the client has this very thing. */
 export const ifNoneMatch: (value: string | null, etag: string | undefined) => boolean = etag.ifNoneMatch;
+
+/** The best of these media types for a request, undefined where none is acceptable. */
+export const accepts: (request: Pick<Request, "headers">, ...types: string[]) => string | undefined =
+  negotiation.accepts;
+
+/** One event of a stream, as the client's `EventSource` reads it. */
+export interface ServerSentEventMessage {
+  readonly comment?: string;
+  readonly event?: string;
+  readonly data?: string;
+  readonly id?: string;
+  /** Milliseconds after which a client that lost the stream comes back. */
+  readonly retry?: number;
+}
+
+/** Encodes events as `text/event-stream`. */
+export const ServerSentEventStream: new () => TransformStream<
+  ServerSentEventMessage,
+  Uint8Array<ArrayBuffer>
+> = eventStream.ServerSentEventStream;

@@ -6,9 +6,12 @@ import { Allowances } from "../chat/allowance.ts";
 import { Guests } from "../chat/guests.ts";
 import { Hub, TICK_MS } from "../chat/hub.ts";
 import { Search } from "../chat/search.ts";
+import { PollDoor } from "../chat/poll_door.ts";
+import { PostedCommands } from "../chat/posted_command.ts";
 import { SignIn } from "../chat/sign_in.ts";
 import { SimpleDoor } from "../chat/simple_door.ts";
 import { SimpleSignIn } from "../chat/simple_sign_in.ts";
+import { StreamDoor } from "../chat/stream_door.ts";
 import { Whispers } from "../chat/whispers.ts";
 import { openStore, type Store } from "./drivers.ts";
 import { exposition, EXPOSITION_TYPE } from "../observe/exposition.ts";
@@ -18,6 +21,8 @@ import { Admission } from "../routes/admission.ts";
 import { botRoutes } from "../routes/bots.ts";
 import { createApp, type Visit } from "../routes/app.ts";
 import { assetRoutes, type Assets } from "../routes/assets.ts";
+import { commandRoutes } from "../routes/commands.ts";
+import { eventRoutes } from "../routes/events.ts";
 import { healthRoutes } from "../routes/health.ts";
 import { messageRoutes } from "../routes/messages.ts";
 import { metricsRoutes } from "../routes/metrics.ts";
@@ -114,6 +119,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
   const entrance = { hub, admission: new Admission(settings), allowedOrigins, trustedProxies };
   const newId = () => crypto.randomUUID();
+  const streams = new StreamDoor(hub);
   const app = createApp({
     sockets: [socketRoutes(entrance), simpleSocketRoutes({ ...entrance, simple, idleTimeoutS })],
     routes: [
@@ -143,6 +149,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
         isAdmin: adminCheck(settings, records),
         signedOut: (bot) => hub.signedOut(bot),
       }),
+      eventRoutes({ ...entrance, streams, polls: new PollDoor(hub, streams), sessions, random }),
+      commandRoutes({ commands: new PostedCommands(hub), sessions, trustedProxies }),
       assetRoutes(options.assets ?? new Map()),
     ],
     allowedOrigins,

@@ -21,7 +21,8 @@ const COMMANDS = [
 ];
 
 /** Everything that can be asked of a room over HTTP. */
-const REQUESTS: [method: string, path: (room: string) => string, body?: (room: string) => unknown][] = [
+type Request = [method: string, path: (room: string) => string, body?: (room: string) => unknown];
+const REQUESTS: Request[] = [
   ["GET", (room) => `/api/rooms/${room}`],
   ["GET", (room) => `/api/rooms/${room}/messages`],
   ["GET", (room) => `/api/rooms/${room}/messages?around=1`],
@@ -31,7 +32,9 @@ const REQUESTS: [method: string, path: (room: string) => string, body?: (room: s
   ["GET", (room) => `/api/rooms/${room}/export`],
   ["POST", (room) => `/api/rooms/${room}/import`, () => ({})],
   ["GET", (room) => `/api/events?room=${room}`],
-  ["POST", () => "/api/commands", (room) => ({ type: "send", room, id: ID, text: "hello" })],
+  ["GET", (room) => `/api/events?room=${room}:0:0&room=general`],
+  ["GET", (room) => `/api/events?room=${room}&wait=0`],
+  ...COMMANDS.map((said): Request => ["POST", () => "/api/commands", (room) => ({ ...said, room })]),
   ["POST", () => "/api/rooms", (name) => ({ name })],
   ["POST", () => "/api/rooms", (name) => ({ name, private: true })],
   ["DELETE", (room) => `/api/rooms/${room}`],
