@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import type { Routes } from "./app.ts";
 import { DescribedRoutes } from "./described_routes.ts";
 import { errorResponse } from "./errors.ts";
-import { statedToken } from "./identity.ts";
+import { type IdentifyOptions, statedToken } from "./identity.ts";
 
 /** What {@link metricsRoutes} tell. */
 export interface MetricsParts {
@@ -34,9 +34,9 @@ export function metricsRoutes({ token, expose }: MetricsParts): Routes {
 }
 
 /** Whether this request brings the token, as it is or, in a subprotocol, percent-encoded. */
-export function mayLook(request: Request, token: string | undefined): boolean {
+export function mayLook(request: Request, token: string | undefined, options: IdentifyOptions = {}): boolean {
   if (token === undefined) return true;
-  const stated = statedToken(request);
+  const stated = statedToken(request, options);
   return stated !== undefined && (isSame(stated, token) || isSame(stated, encodeURIComponent(token)));
 }
 

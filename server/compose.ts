@@ -14,9 +14,6 @@ import { SimpleSignIn } from "../chat/simple_sign_in.ts";
 import { StreamDoor } from "../chat/stream_door.ts";
 import { Whispers } from "../chat/whispers.ts";
 import { openStore, type Store } from "./drivers.ts";
-import { exposition, EXPOSITION_TYPE } from "../observe/exposition.ts";
-import { Observatory } from "../observe/observatory.ts";
-import { WorkerSnapshots } from "../observe/worker_snapshots.ts";
 import { Admission } from "../routes/admission.ts";
 import { botRoutes } from "../routes/bots.ts";
 import { createApp, type Visit } from "../routes/app.ts";
@@ -25,7 +22,6 @@ import { commandRoutes } from "../routes/commands.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { healthRoutes } from "../routes/health.ts";
 import { messageRoutes } from "../routes/messages.ts";
-import { metricsRoutes } from "../routes/metrics.ts";
 import { roomRoutes } from "../routes/rooms.ts";
 import { searchRoutes } from "../routes/search.ts";
 import { sessionRoutes } from "../routes/session.ts";
@@ -33,6 +29,7 @@ import { simpleSocketRoutes } from "../routes/simple_sockets.ts";
 import { socketRoutes } from "../routes/socket.ts";
 import { userRoutes } from "../routes/users.ts";
 import { IDLE_S } from "./listening.ts";
+import { Lookout } from "./lookout.ts";
 import type { Settings } from "./settings.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { adminCheck } from "./admins.ts";
@@ -74,10 +71,8 @@ export interface Parley extends AsyncDisposable {
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Parley> {
   const { now = Date.now, random = Math.random, report = console.error, idleTimeoutS = IDLE_S } = options;
   const store = options.store ?? await openStore(settings, now);
-  const observatory = new Observatory({ workers: settings.workers, turnMs: TICK_MS, now });
-  const bus = observatory.bus(options.bus ?? openBus(settings, report));
-  const log = observatory.store.log(store.log);
-  const records = observatory.store.records(store.records);
+  const lookout = new Lookout(settings, { now, report });
+  const { log, records, bus } = lookout.observe(store, options.bus ?? openBus(settings, report));
   const names = new Names(records, { now });
   const people = await Sessions.open(records, {
     now,
@@ -108,9 +103,6 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     pause: pauses.pause,
     report,
   });
-  const snapshots = settings.workers === 1
-    ? undefined
-    : new WorkerSnapshots(settings.workers, () => observatory.snapshot(hub));
   const { allowedOrigins, trustedProxies, ratePerSecond } = settings;
   const signIns = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SIGN_INS);
   const searches = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SEARCHES);
@@ -118,10 +110,15 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
   const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
   const entrance = { hub, admission: new Admission(settings), allowedOrigins, trustedProxies };
+  const shown = lookout.begin(hub, bus, { entrance, idleTimeoutS });
   const newId = () => crypto.randomUUID();
   const streams = new StreamDoor(hub);
   const app = createApp({
-    sockets: [socketRoutes(entrance), simpleSocketRoutes({ ...entrance, simple, idleTimeoutS })],
+    sockets: [
+      socketRoutes(entrance),
+      simpleSocketRoutes({ ...entrance, simple, idleTimeoutS }),
+      shown.sockets,
+    ],
     routes: [
       healthRoutes({ probes: ready, isDraining: () => hub.isDraining, report }),
       sessionRoutes({
@@ -136,13 +133,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       messageRoutes({ hub, sessions, newId }),
       searchRoutes({ hub, search, sessions, pace: (userId) => searches.take(userId, now()) }),
       userRoutes(hub, sessions),
-      metricsRoutes({
-        token: settings.metricsToken,
-        expose: async () => ({
-          text: await exposition(await snapshots?.all() ?? observatory.snapshot(hub)),
-          type: EXPOSITION_TYPE,
-        }),
-      }),
+      shown.routes,
       botRoutes({
         bots,
         sessions,
@@ -158,17 +149,17 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     report,
   });
   const ticking = setInterval(() => {
-    observatory.turn();
+    lookout.turn();
     hub.tick();
   }, TICK_MS);
   return {
     hub,
     routes: app.routes,
-    fetch: (request, visit = {}) => observatory.answered(app.fetch(request, visit)),
+    fetch: (request, visit = {}) => lookout.answered(app.fetch(request, visit)),
     async [Symbol.asyncDispose]() {
+      lookout[Symbol.dispose]();
       await hub.drain();
       clearInterval(ticking);
-      snapshots?.[Symbol.dispose]();
       pauses[Symbol.dispose]();
       await bus[Symbol.asyncDispose]();
       await store[Symbol.asyncDispose]();

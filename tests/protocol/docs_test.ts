@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as z from "zod";
 import { CLOSE, ERROR_CODES } from "../../protocol/codes.ts";
 import * as commands from "../../protocol/commands.ts";
+import * as dashboard from "../../protocol/dashboard.ts";
 import * as events from "../../protocol/events.ts";
 import { readAs, readCommand } from "../../protocol/frames.ts";
 import * as simple from "../../protocol/simple.ts";
@@ -11,9 +12,9 @@ const page = await Deno.readTextFile(new URL("../../docs/protocol.md", import.me
 
 /** Every schema of one frame, by the name that examples are marked with. Unions of them are no frames themselves. */
 const schemas = new Map<string, z.ZodType>(
-  Object.entries({ commands, events, simple, streams }).flatMap(([module, exports]) =>
+  Object.entries({ commands, events, simple, streams, dashboard }).flatMap(([module, exports]) =>
     Object.entries(exports).flatMap(([name, schema]) =>
-      schema instanceof z.ZodType && !(schema instanceof z.ZodDiscriminatedUnion)
+      schema instanceof z.ZodType && !(schema instanceof z.ZodUnion)
         ? [[`${module}.${name}`, schema] as const]
         : []
     )
@@ -29,7 +30,10 @@ const examples = fences.map(([, mark, text]) => ({
 }));
 
 Deno.test("docs/protocol.md has an example of every frame", () => {
-  const languages = [commands.command, events.serverFrame, simple.simpleCommand, simple.simpleFrame];
+  const languages = [
+    ...[commands.command, events.serverFrame, simple.simpleCommand, simple.simpleFrame],
+    ...[dashboard.dashboardCommand, dashboard.dashboardFrame],
+  ];
   const frames = languages.reduce((sum, { options }) => sum + options.length, 0);
   assert.equal(schemas.size, frames + Object.keys(streams).length);
   const shown = new Set(examples.map(({ mark }) => mark));
@@ -56,7 +60,12 @@ for (const [index, { mark, text }] of examples.entries()) {
       assert.deepEqual(readCommand(JSON.stringify(frame)), { command: frame });
     } else if (mark.startsWith("events.")) assert.deepEqual(events.serverFrame.parse(frame), frame);
     else if (mark.startsWith("simple.")) assert.ok(isSimple(frame));
+    else if (mark.startsWith("dashboard.")) assert.ok(isOfDashboard(frame));
   });
+}
+
+function isOfDashboard(frame: unknown): boolean {
+  return [dashboard.dashboardCommand, dashboard.dashboardFrame].some((said) => said.safeParse(frame).success);
 }
 
 function isSimple(frame: unknown): boolean {

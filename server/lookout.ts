@@ -1,0 +1,108 @@
+import type { Bus } from "../bus/bus.ts";
+import { type Hub, TICK_MS } from "../chat/hub.ts";
+import { BUILD } from "../observe/build.ts";
+import { Deployment } from "../observe/deployment.ts";
+import { exposition, EXPOSITION_TYPE } from "../observe/exposition.ts";
+import { Observatory } from "../observe/observatory.ts";
+import { RoomPaces } from "../observe/room_pace.ts";
+import type { Sample } from "../observe/sample.ts";
+import { Watchers } from "../observe/watchers.ts";
+import { WorkerSnapshots } from "../observe/worker_snapshots.ts";
+import type { Routes } from "../routes/app.ts";
+import { dashboardSocketRoutes } from "../routes/dashboard_socket.ts";
+import type { EntranceParts } from "../routes/entrance.ts";
+import { metricsRoutes } from "../routes/metrics.ts";
+import type { Store } from "./drivers.ts";
+import type { Settings } from "./settings.ts";
+
+type Chosen = Pick<Settings, "workers" | "metricsToken">;
+
+/** What {@link Lookout} stands on. */
+export interface LookoutParts {
+  now(): number;
+  report(error: unknown): void;
+}
+
+/** What an instance shows of itself: figures for Prometheus, live ones for those who watch. */
+export class Lookout implements Disposable {
+  readonly #settings: Chosen;
+  readonly #parts: LookoutParts;
+  readonly #observatory: Observatory;
+  readonly #paces = new RoomPaces();
+  readonly #id = crypto.randomUUID().slice(0, 8);
+  #workers: WorkerSnapshots | undefined;
+  #watchers: Watchers | undefined;
+
+  constructor(settings: Chosen, parts: LookoutParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#observatory = new Observatory({ workers: settings.workers, turnMs: TICK_MS, now: parts.now });
+  }
+
+  /** The store and the bus, observed. */
+  observe(
+    store: Store,
+    bus: Bus,
+  ): { readonly log: Store["log"]; readonly records: Store["records"]; readonly bus: Bus } {
+    const { store: calls } = this.#observatory;
+    return {
+      log: calls.log(store.log),
+      records: calls.records(store.records),
+      bus: this.#observatory.bus(bus),
+    };
+  }
+
+  /** The same answer, noted. */
+  answered(response: Response | Promise<Response>): Promise<Response> {
+    return this.#observatory.answered(response);
+  }
+
+  /** Begins to look at this instance. Answers the doors behind which it is shown. */
+  begin(
+    hub: Hub,
+    bus: Bus,
+    doors: { readonly entrance: EntranceParts; readonly idleTimeoutS: number },
+  ): { readonly sockets: Routes; readonly routes: Routes } {
+    const { metricsToken: token, workers } = this.#settings;
+    const { report, now } = this.#parts;
+    const own = () => this.#observatory.snapshot(hub);
+    if (workers > 1) this.#workers = new WorkerSnapshots(workers, own);
+    const deployment = new Deployment({ bus, own: (isWatched) => this.#sample(hub, isWatched), report });
+    const watchers = this.#watchers = new Watchers(deployment, now);
+    this.#observatory.watchers = () => watchers.size;
+    hub.moving.add((at) => watchers.tick(at));
+    const expose = async () => ({
+      text: await exposition(await this.#workers?.all() ?? own()),
+      type: EXPOSITION_TYPE,
+    });
+    const { entrance, idleTimeoutS } = doors;
+    return {
+      sockets: dashboardSocketRoutes({ ...entrance, watchers, token, idleTimeoutS }),
+      routes: metricsRoutes({ token, expose }),
+    };
+  }
+
+  /** To be called every `TICK_MS`. */
+  turn(): void {
+    this.#observatory.turn();
+  }
+
+  /** Nobody is shown anything any more. */
+  [Symbol.dispose](): void {
+    this.#watchers?.close();
+    this.#workers?.[Symbol.dispose]();
+  }
+
+  #sample(hub: Hub, isWatched: boolean): Sample {
+    const at = this.#parts.now();
+    const figures = this.#observatory.snapshot(hub);
+    return {
+      from: this.#id,
+      version: BUILD.version,
+      at,
+      isWatched,
+      figures,
+      rooms: this.#paces.look(hub, at),
+    };
+  }
+}
