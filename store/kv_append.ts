@@ -3,11 +3,22 @@ import type { RoomName } from "../protocol/names.ts";
 import { judge, type Judgement } from "./judging.ts";
 import { gather, type Gathered } from "./kv_gather.ts";
 import { chunksOf } from "./written_chunks.ts";
-import { bellKey, chunkKey, countsKey, headKey, idKeyOf, marksKey, marksOf, policyKey } from "./kv_keys.ts";
+import {
+  bellKey,
+  chunkKey,
+  countsKey,
+  headKey,
+  idBytes,
+  idKey,
+  marksKey,
+  marksOf,
+  policyKey,
+} from "./kv_keys.ts";
 import { type Kv, readAll } from "./kv_read.ts";
 import { type AppendOptions, type Draft, type Head, NO_HEAD, type Outcome } from "./message_log.ts";
 import { readHead, storedId } from "./stored.ts";
 import { storedPolicy } from "./stored_policy.ts";
+import type { StoredIds } from "./stored_ids.ts";
 
 /** The drafts of one room, on their way. */
 export interface RoomAppend {
@@ -25,6 +36,7 @@ export interface KvAppendOptions {
   readonly keptMs?: number | undefined;
   /** Rings a bell with each append, for those who watch. */
   readonly rings: boolean;
+  readonly ids: StoredIds;
 }
 
 interface KnownHead {
@@ -32,6 +44,8 @@ interface KnownHead {
   readonly versionstamp: string | null;
   /** Somebody else wrote it since we did, and may do so again: look before the next step. */
   readonly isShared: boolean;
+  /** Nobody else wrote to the room since its ids were learnt. */
+  readonly isCovered: boolean;
 }
 
 const SWEPT_AT_ONCE = 200;
@@ -83,7 +97,9 @@ export class KvAppend {
     return appends.flatMap((append) => {
       const known = this.#heads.get(append.room);
       this.#doubtful.add(append.room);
-      return known ? [{ append, ...known, room: append.room, drafts: append.drafts }] : [];
+      if (!known) return [];
+      const mayHold = (id: Uint8Array) => !known.isCovered || this.#options.ids.mayHold(id);
+      return [{ append, ...known, room: append.room, drafts: append.drafts, mayHold }];
     });
   }
 
@@ -98,7 +114,8 @@ export class KvAppend {
       const head = value === null ? NO_HEAD : readHead(value);
       const before = this.#heads.get(room);
       const isShared = before !== undefined && before.versionstamp !== versionstamp;
-      if (head) this.#heads.set(room, { head, versionstamp, isShared });
+      const isCovered = before && !isShared ? before.isCovered : this.#options.ids.covers(versionstamp);
+      if (head) this.#heads.set(room, { head, versionstamp, isShared, isCovered });
       else this.#heads.delete(room);
     });
   }
@@ -115,10 +132,10 @@ export class KvAppend {
     for (const one of judged) this.#write(atomic, one);
     const committed = await atomic.commit();
     if (!committed.ok) return false;
-    for (const { room, head, versionstamp, isShared, judgement } of judged) {
+    for (const { room, head, versionstamp, isShared, isCovered, judgement } of judged) {
       const isMoved = judgement.head !== head;
       const now = isMoved ? committed.versionstamp : versionstamp;
-      this.#remember(room, { head: judgement.head, versionstamp: now, isShared });
+      this.#remember(room, { head: judgement.head, versionstamp: now, isShared, isCovered });
     }
     return true;
   }
@@ -129,7 +146,9 @@ export class KvAppend {
     const key = headKey(room);
     atomic.check({ key, versionstamp });
     for (const { user, id, known } of judgement.ids) {
-      atomic.set(idKeyOf(room, user, id), storedId(known), { expireIn: REMEMBERED_MS });
+      const bytes = idBytes(room, user, id);
+      this.#options.ids.add(bytes);
+      atomic.set(idKey(bytes), storedId(known), { expireIn: REMEMBERED_MS });
     }
     if (judgement.head === head) return;
     atomic.set(key, judgement.head);
@@ -163,6 +182,7 @@ interface Asked extends KnownHead {
   readonly append: RoomAppend;
   readonly room: RoomName;
   readonly drafts: readonly Draft[];
+  mayHold(id: Uint8Array): boolean;
 }
 
 interface Judged extends Asked {

@@ -2,7 +2,7 @@ import type { RoomName } from "../protocol/names.ts";
 import { type Chunk, entryIn } from "./chunk.ts";
 import { decides, idKey, type Known, markKey, spokenOf } from "./judging.ts";
 import { chunksWith } from "./kv_chunks.ts";
-import { countsKey, idKeyOf, marksKey, policyKey } from "./kv_keys.ts";
+import { countsKey, idBytes, idKey as keyOfId, marksKey, policyKey } from "./kv_keys.ts";
 import { type Kv, readAll } from "./kv_read.ts";
 import type { Draft, Head } from "./message_log.ts";
 import type { Policy } from "./policy.ts";
@@ -15,6 +15,8 @@ export interface Asked {
   readonly room: RoomName;
   readonly drafts: readonly Draft[];
   readonly head: Head;
+  /** False: what this id stands for need not be looked for, there is nothing. */
+  mayHold(id: Uint8Array): boolean;
 }
 
 /** What the judging of a room needs, and what writing its judgement needs. */
@@ -52,7 +54,7 @@ class Gathering implements Gathered {
     const { room, drafts } = this.#asked;
     const wishes: Wish[] = drafts.some(decides) ? [this.#policy(room)] : [];
     for (const draft of drafts) {
-      wishes.push(this.#id(room, draft.from.id, draft.id));
+      wishes.push(...this.#id(room, draft.from.id, draft.id));
       const seq = this.#spokenOf(draft);
       if (seq === undefined) continue;
       if (draft.body.type === "deleted" || draft.body.type === "reacted") wishes.push(this.#counts(seq));
@@ -96,14 +98,14 @@ class Gathering implements Gathered {
     return seq === undefined || seq > this.head.seq ? undefined : seq;
   }
 
-  #id(room: RoomName, user: string, id: string): Wish {
-    return {
-      key: idKeyOf(room, user, id),
-      grant: (value) => {
-        const known = readKnownId(value);
-        if (known) this.ids.set(idKey(user, id), known);
-      },
+  #id(room: RoomName, user: string, id: string): Wish[] {
+    const bytes = idBytes(room, user, id);
+    if (!this.#asked.mayHold(bytes)) return [];
+    const grant = (value: unknown) => {
+      const known = readKnownId(value);
+      if (known) this.ids.set(idKey(user, id), known);
     };
+    return [{ key: keyOfId(bytes), grant }];
   }
 
   #policy(room: RoomName): Wish {

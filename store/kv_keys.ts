@@ -11,6 +11,7 @@ import type { RecordKey } from "./records.ts";
 //   p1count room, number         how many have put which emoji on a message
 //   p1mark  room, number, user   what one person has put there
 //   p1bell  0–9                  rings with each append
+//   p1open                       written whenever the database is opened
 //   p1rec   …                    records
 //
 // Short, for a page of the database holds the more keys the shorter they are, and each is there twice: in the index of what
@@ -37,6 +38,12 @@ const MOST_AUTHORS = 10_000;
 /** Heads of rooms lie under this, by the room's name in full. */
 export const HEADS: Deno.KvKey = ["p1room"];
 
+/** All keys of {@link idKey} lie under this. */
+export const IDS_PREFIX: Deno.KvKey = [IDS];
+
+/** Written by whoever opens the database. */
+export const OPENED_KEY: Deno.KvKey = ["p1open"];
+
 /** Where a room's log ends. */
 export function headKey(room: RoomName): Deno.KvKey {
   return [...HEADS, room];
@@ -52,12 +59,17 @@ export function chunkKey(room: RoomName, first: number): Deno.KvKey {
  * for each id that lies by itself, which costs more than all else of an append. UUIDs of version 7 begin with the time: those
  * that are made at the same time lie side by side and share their pages. Others are as good, and cost what random keys cost.
  */
-export function idKeyOf(room: RoomName, user: string, id: string): Deno.KvKey {
+export function idBytes(room: RoomName, user: string, id: string): Uint8Array {
   const key = new Uint8Array(UUID_BYTES + DIGEST_BYTES);
   if (UUID.test(id)) key.setFromHex(id.replaceAll("-", ""));
   else key.set(digest(id, UUID_BYTES));
   key.set(authorDigest(`${room}\0${user}`), UUID_BYTES);
-  return [IDS, key];
+  return key;
+}
+
+/** Where {@link idBytes} lie. */
+export function idKey(bytes: Uint8Array): Deno.KvKey {
+  return [...IDS_PREFIX, bytes];
 }
 
 /** What has been decided about a room. */

@@ -23,6 +23,7 @@ import { NO_POLICY, type Policy } from "./policy.ts";
 import { randomName } from "./random_name.ts";
 import { readCounts, readHead, readMarks } from "./stored.ts";
 import { readPolicy } from "./stored_policy.ts";
+import { StoredIds } from "./stored_ids.ts";
 
 export interface KvLogOptions {
   readonly now?: () => number;
@@ -38,6 +39,8 @@ export interface KvLogOptions {
   readonly historyDays?: number;
   /** Sets one of the ten bell keys with each append. */
   readonly rings?: boolean;
+  /** Learns at the start which ids are stored, so that new ones need not be looked for: pays off where reading all is cheap. */
+  readonly learnsIds?: boolean;
 }
 
 interface WaitingAppend extends Ask, RoomAppend {
@@ -54,6 +57,7 @@ export class KvLog implements MessageLog {
   readonly #pages: KvPages;
   readonly #patience: Patience;
   readonly #commits: GroupCommit<WaitingAppend>;
+  readonly #ids: StoredIds;
   readonly #writer = randomName();
   #appends = 0;
 
@@ -62,9 +66,11 @@ export class KvLog implements MessageLog {
     const { roomsAtOnce = 64, stepsAtOnce = 1, limitMs = 5_000, rings = false } = options;
     const keptMs = historyDays > 0 ? historyDays * DAY_MS : undefined;
     this.#kv = kv;
-    this.#append = new KvAppend(kv, { now, newEpoch, keptMs, rings });
+    this.#ids = new StoredIds(now);
+    this.#append = new KvAppend(kv, { now, newEpoch, keptMs, rings, ids: this.#ids });
     this.#pages = new KvPages(kv, now);
     this.#patience = new Patience({ limitMs, random });
+    if (options.learnsIds) this.#ids.learn(kv, this.#patience);
     this.#commits = new GroupCommit({
       most: roomsAtOnce,
       atOnce: stepsAtOnce,
@@ -138,8 +144,14 @@ export class KvLog implements MessageLog {
     });
   }
 
+  /** Ends when the ids that are stored are learnt, or cannot be. Nothing needs to wait for it. */
+  async settled(): Promise<void> {
+    await this.#ids.settled();
+  }
+
   /** Ends when everything that was asked is settled. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#ids[Symbol.asyncDispose]();
     await this.#commits.idle();
   }
 

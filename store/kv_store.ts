@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { KvLog, type KvLogOptions } from "./kv_log.ts";
 import { KvRecords } from "./kv_records.ts";
 
-export interface KvStoreOptions extends Omit<KvLogOptions, "roomsAtOnce" | "stepsAtOnce"> {
+export interface KvStoreOptions extends Omit<KvLogOptions, "roomsAtOnce" | "stepsAtOnce" | "learnsIds"> {
   /** A file, whose folder is made; ":memory:"; the URL of a KV Connect server; undefined: the database that the host attaches. */
   readonly path?: string | undefined;
   /** The store is another machine: smaller steps, several in flight. Left out: what the path says. */
@@ -25,8 +25,9 @@ export async function openKvStore({ path, remote, ...options }: KvStoreOptions =
     await Deno.mkdir(dirname(path), { recursive: true });
   }
   const kv = await Deno.openKv(path);
-  const { most, writes, stepsAtOnce } = (remote ?? (isUrl || path === undefined)) ? REMOTE : LOCAL;
-  const log = new KvLog(kv, { ...options, roomsAtOnce: most, stepsAtOnce });
+  const isRemote = remote ?? (isUrl || path === undefined);
+  const { most, writes, stepsAtOnce } = isRemote ? REMOTE : LOCAL;
+  const log = new KvLog(kv, { ...options, roomsAtOnce: most, stepsAtOnce, learnsIds: !isRemote });
   const records = new KvRecords(kv, { ...options, writesAtOnce: writes, stepsAtOnce });
   return {
     log,

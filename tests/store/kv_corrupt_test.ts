@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { chunkKey, countsKey, headKey, HEADS, idKeyOf, marksKey, recordKey } from "../../store/kv_keys.ts";
+import {
+  chunkKey,
+  countsKey,
+  headKey,
+  HEADS,
+  idBytes,
+  idKey,
+  marksKey,
+  recordKey,
+} from "../../store/kv_keys.ts";
 import { KvLog } from "../../store/kv_log.ts";
 import { KvRecords } from "../../store/kv_records.ts";
 import { StoreCorrupt } from "../../store/message_log.ts";
@@ -147,7 +156,7 @@ Deno.test("KvLog takes ids, counts and marks that cannot be read for none", asyn
   await withKv(async (kv, log) => {
     for (const rubbish of RUBBISH) {
       const draft = reacts(ada, 1, "👍");
-      await kv.set(idKeyOf(lobby, ada.id, draft.id), rubbish);
+      await kv.set(idKey(idBytes(lobby, ada.id, draft.id)), rubbish);
       await kv.set(countsKey(lobby, 1), rubbish);
       await kv.set(marksKey(lobby, 1, ada.id), rubbish);
 

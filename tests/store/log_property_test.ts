@@ -86,13 +86,20 @@ for (const where of ["memory", "a file"]) {
         async (batches, faultsHere, faultsThere) => {
           const path = where === "memory" ? ":memory:" : `${folder}/${++runs}.db`;
           const kv = await Deno.openKv(path);
-          const logs = [faultsHere, faultsThere].map((faults) =>
-            new KvLog(new FaultyKv(kv, faults), { limitMs: 250, roomsAtOnce: 2 })
-          );
+          const open = () =>
+            [faultsHere, faultsThere].map((faults) =>
+              new KvLog(new FaultyKv(kv, faults), { limitMs: 250, roomsAtOnce: 2, learnsIds: true })
+            );
+          const run = (logs: KvLog[], part: typeof batches) =>
+            Promise.all(
+              part.map(({ drafts, room, there }) => persist(logs[there ? 1 : 0]!, rooms[room]!, drafts)),
+            );
 
-          const outcomes = await Promise.all(
-            batches.map(({ drafts, room, there }) => persist(logs[there ? 1 : 0]!, rooms[room]!, drafts)),
-          );
+          const middle = Math.floor(batches.length / 2);
+          const before = await run(open(), batches.slice(0, middle));
+          const logs = open();
+          const outcomes = [...before, ...await run(logs, batches.slice(middle))];
+          await Promise.all(logs.map((log) => log[Symbol.asyncDispose]()));
 
           for (const [i, name] of rooms.entries()) {
             const ofRoom = outcomes.filter((_, at) => batches[at]!.room === i).flat();
