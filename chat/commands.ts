@@ -72,6 +72,9 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
   if (!known && session.seats.size >= ROOMS_PER_CONNECTION) {
     throw new Refusal("forbidden", "Too many rooms at once");
   }
+  const { address = user.id } = session.handshake;
+  const waitMs = known ? 0 : hub.paces.join(address, hub.now());
+  if (waitMs > 0) throw new Refusal("too_fast", "Too many people join rooms from your address", waitMs);
   const room = await hub.enter(name, user, session.handshake.address);
   const request = await joinRequest(hub, user, { room, since });
   const start = await findStart(request, hub.history);

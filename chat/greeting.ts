@@ -1,5 +1,7 @@
 import type { Hello } from "../protocol/commands.ts";
+import type { Hub } from "./hub.ts";
 import type { Arrival } from "./inboxes.ts";
+import { Refusal } from "./refusal.ts";
 import type { Session } from "./session.ts";
 import type { SignedIn } from "./sign_in.ts";
 
@@ -13,6 +15,9 @@ export function greet(session: Session, command: Hello): Promise<void> {
 
 async function welcome(session: Session, command: Hello): Promise<void> {
   const { hub, user: before } = session;
+  const { token, address } = session.handshake;
+  const isNew = !before && command.name !== undefined && (command.token ?? token) === undefined;
+  if (isNew) paceSignIn(hub, address);
   await hub.inboxes.open();
   let signedIn = await hub.signIn.hello(command, session.handshake, before);
   const arrival = before ? undefined : await hub.inboxes.arrive(signedIn, command.inbox);
@@ -22,6 +27,12 @@ async function welcome(session: Session, command: Hello): Promise<void> {
   // No await from here on: what the bell rings for from now on reaches this connection.
   if (session.hasEnded) return;
   hub.welcome(session, signedIn, command.ref, arrival);
+}
+
+/** Refuses somebody new where too many came from their address lately. */
+export function paceSignIn(hub: Hub, address: string | undefined): void {
+  const waitMs = address === undefined ? 0 : hub.paces.signIn(address, hub.now());
+  if (waitMs > 0) throw new Refusal("too_fast", "Too many people sign in from your address", waitMs);
 }
 
 /** Something happened to them just now. It may be that they signed out after their token was looked at: look again. */

@@ -14,6 +14,7 @@ import { BELLS_TOPIC, type Hint, PEOPLE_TOPIC } from "./hints.ts";
 import { History } from "./history.ts";
 import type { HubOptions, HubParts } from "./hub_parts.ts";
 import { type Arrival, Inboxes } from "./inboxes.ts";
+import { Paces } from "./paces.ts";
 import { People } from "./people.ts";
 import { Presence, PRESENCE_TOPIC } from "./presence.ts";
 import { ReadMarks } from "./read_marks.ts";
@@ -52,6 +53,7 @@ export class Hub {
   readonly signals: Signals;
   readonly marks: ReadMarks;
   readonly messages: Allowances;
+  readonly paces: Paces;
   readonly report: (error: unknown, connection?: string) => void;
   /** What else moves with time: called at each tick. */
   readonly moving = new Set<(now: number) => void>();
@@ -81,6 +83,7 @@ export class Hub {
     this.history = new History(log);
     this.marks = new ReadMarks(parts.marks, report);
     this.messages = new Allowances({ perSecond: options.ratePerSecond, burst: options.rateBurst });
+    this.paces = new Paces(options.ratePerSecond > 0, this.counts);
     const heard = (room: Room, hint: Hint) => this.signals.hear(room, hint);
     const people = (room: RoomName) => this.presence.people(room);
     const { counts, pause, options: { historyDays } } = this;
@@ -213,6 +216,7 @@ export class Hub {
     this.signals.tick(now);
     this.marks.tick(now);
     this.messages.sweep(now);
+    this.paces.sweep(now);
     for (const move of this.moving) move(now);
   }
 

@@ -25,6 +25,10 @@ export function post(
 ): Promise<void> | undefined {
   const waitMs = hub.counts.paced("messages", hub.messages.take(user.id, hub.now()));
   if (waitMs > 0) throw new Refusal("too_fast", "You are sending messages too quickly", waitMs);
+  if (room.cursor.seq === 0) {
+    const openMs = hub.paces.open(room, user.id, hub.now());
+    if (openMs > 0) throw new Refusal("too_fast", "You are opening rooms too quickly", openMs);
+  }
   const begunAt = hub.times.begin();
   const isMessage = body.type === "message";
   const store = () => {

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { codeOf, roomName, userName } from "../protocol/fields.ts";
 import type { UserName } from "../protocol/names.ts";
 import { Deadlines } from "./deadlines.ts";
+import { paceSignIn } from "./greeting.ts";
 import type { Hub } from "./hub.ts";
 import { OneByOne } from "./one_by_one.ts";
 import { Refusal } from "./refusal.ts";
@@ -82,8 +83,9 @@ export class SimpleDoor implements SimpleHost {
     this.#parts.whispers.forget(session);
   }
 
-  async #letIn(session: SimpleSession, { name, token, room, hasHeartbeat }: Call): Promise<void> {
+  async #letIn(session: SimpleSession, { name, token, room, hasHeartbeat, address }: Call): Promise<void> {
     const { hub, signIn } = this.#parts;
+    if (token === undefined) paceSignIn(hub, address);
     const asked = checked(roomName, room ?? LOBBY);
     await hub.inboxes.open();
     const visitor = await signIn.signIn({ name: name === undefined ? name : checked(userName, name), token });

@@ -43,6 +43,7 @@ const CLOSE_FOR: Readonly<Partial<Record<ErrorCode, CloseCode>>> = {
   forbidden: CLOSE.removed,
   not_found: CLOSE.unauthorized,
   unavailable: CLOSE.restarting,
+  too_fast: CLOSE.tooManyConnections,
 };
 
 /** A conversation at a simple endpoint: in one room from the beginning, and translated both ways. */

@@ -1,3 +1,4 @@
+import { networkOf } from "./network.ts";
 import { getCookies } from "./std_http.ts";
 
 /** The cookie by which a browser is known again. */
@@ -33,18 +34,19 @@ export function cookieToken(request: Request): string | undefined {
   }
 }
 
-/** Who is at the other end: the address of the connection, or the one that our outermost trusted proxy saw. */
+/** Who is at the other end: the network of the connection, or of the one that our outermost trusted proxy saw. */
 export function clientAddress(
   request: Request,
   remote: Deno.Addr | undefined,
   trustedProxies: number,
 ): string {
-  const direct = remote && "hostname" in remote ? remote.hostname : "unknown";
+  const direct = remote && "hostname" in remote ? networkOf(remote.hostname) : "unknown";
   if (trustedProxies === 0) return direct;
   const hops = (request.headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
   // Each trusted proxy adds one on the right; what stands further left is whatever the client made up.
-  const seen = hops[Math.max(0, hops.length - trustedProxies)];
-  return seen ? bareAddress(seen) : direct;
+  // Fewer than there are proxies: it did not come through all of them, so nobody vouches for the first.
+  const seen = hops[hops.length - trustedProxies];
+  return seen ? networkOf(bareAddress(seen)) : direct;
 }
 
 /** Whether the client speaks TLS, to us or to a trusted proxy before us. */
@@ -70,5 +72,5 @@ function usable(token: string | null | undefined): string | undefined {
 // Some proxies add the port: 192.0.2.1:4711, [2001:db8::1]:4711.
 function bareAddress(hop: string): string {
   const address = /^\[([^\]]*)\]/.exec(hop)?.[1] ?? (/^[\d.]+:\d+$/.test(hop) ? hop.split(":")[0]! : hop);
-  return address.slice(0, 64);
+  return address;
 }

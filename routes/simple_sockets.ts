@@ -45,5 +45,7 @@ function converse(
   const call = { ...who, room, token: statedToken(context.req.raw, { query: true }) };
   // The platform's protocol pings find out who is dead; where the endpoint pings by itself, it alone does.
   const idleTimeoutS = who.hasHeartbeat ? 0 : parts.idleTimeoutS;
-  return enter(parts, context, ({ socket }) => parts.simple.open(socket, call), { idleTimeoutS });
+  return enter(parts, context, ({ socket, address }) => parts.simple.open(socket, { ...call, address }), {
+    idleTimeoutS,
+  });
 }

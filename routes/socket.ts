@@ -19,7 +19,7 @@ function converse(parts: EntranceParts, context: Context<Door>): Promise<Respons
   const offered = headers.get("sec-websocket-protocol")?.split(",").map((name) => name.trim()) ?? [];
   const protocol = offered.includes(SUBPROTOCOL) ? SUBPROTOCOL : undefined;
   // Without the platform's idle timeout: the watchdog is one wheel for all, this would be a timer and 2 KiB for each.
-  return enter(parts, context, ({ socket }) => parts.hub.open(socket, handshake), {
+  return enter(parts, context, ({ socket, address }) => parts.hub.open(socket, { ...handshake, address }), {
     protocol,
     idleTimeoutS: 0,
   });

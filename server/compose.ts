@@ -41,9 +41,6 @@ import { ReadPositions } from "../store/read_positions.ts";
 import { Sessions } from "../store/sessions.ts";
 import { Tokens } from "../store/tokens.ts";
 
-/** Sign-ins from one address: so many a second, saved up to a burst. */
-const SIGN_INS = { perSecond: 2, burst: 100 };
-
 /** Searches of one person: each may read thousands of messages. */
 const SEARCHES = { perSecond: 2, burst: 20 };
 
@@ -104,7 +101,6 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     report,
   });
   const { allowedOrigins, trustedProxies, ratePerSecond } = settings;
-  const signIns = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SIGN_INS);
   const searches = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SEARCHES);
   const search = new Search({ log, history: hub.history, pause: pauses.pause });
   const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
@@ -126,7 +122,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
         sessions,
         names,
         trustedProxies,
-        paceSignIn: (address) => hub.counts.paced("sign_ins", signIns.take(address, now())),
+        paceSignIn: (address) => hub.paces.signIn(address, now()),
         signedOut: (user) => hub.signedOut(user),
       }),
       roomRoutes({ hub, log, sessions, newId }),

@@ -61,15 +61,21 @@ Deno.test("clientAddress() counts trusted proxies from the right", () => {
 
   assert.equal(clientAddress(forwarded, FROM, 1), "10.0.0.1");
   assert.equal(clientAddress(forwarded, FROM, 2), "198.51.100.7");
-  assert.equal(clientAddress(forwarded, FROM, 9), "203.0.113.66");
+  assert.equal(clientAddress(forwarded, FROM, 3), "203.0.113.66");
+});
+
+Deno.test("clientAddress() believes none of a list that is shorter than the proxies are many", () => {
+  const around = request({ "x-forwarded-for": "203.0.113.66" });
+
+  assert.equal(clientAddress(around, FROM, 2), "192.0.2.1");
 });
 
 Deno.test("clientAddress() leaves out ports and brackets", () => {
   const seen = (hop: string) => clientAddress(request({ "x-forwarded-for": hop }), FROM, 1);
 
   assert.equal(seen("198.51.100.7:4711"), "198.51.100.7");
-  assert.equal(seen("[2001:db8::1]:4711"), "2001:db8::1");
-  assert.equal(seen("2001:db8::1"), "2001:db8::1");
+  assert.equal(seen("[2001:db8::1]:4711"), "2001:db8:0:0::/64");
+  assert.equal(seen("2001:db8::1"), "2001:db8:0:0::/64");
 });
 
 Deno.test("clientAddress() falls back to the connection, and to a word where there is none", () => {

@@ -1,0 +1,52 @@
+import { Allowances, type Pace } from "./allowance.ts";
+import type { Counts } from "./counts.ts";
+
+/** Sign-ins from one address: people behind one address come all at once, but not for ever. */
+const SIGN_INS: Pace = { perSecond: 2, burst: 100 };
+/** Joins from one address. After a restart everybody behind it comes back to all their rooms. */
+const JOINS: Pace = { perSecond: 50, burst: 4_000 };
+/** Rooms in which one person says the first word. */
+const OPENINGS: Pace = { perSecond: 0.2, burst: 50 };
+
+const WITHOUT_LIMIT: Pace = { perSecond: 0, burst: 1 };
+
+/** How often one may do what makes something new for everybody: people, places in rooms, rooms. Answers 0 or how long to wait. */
+export class Paces {
+  readonly #counts: Counts;
+  readonly #signIns: Allowances;
+  readonly #joins: Allowances;
+  readonly #openings: Allowances;
+  /** Rooms whose first word is being stored: the second is no opening any more. */
+  readonly #opening = new WeakSet<object>();
+
+  constructor(isLimited: boolean, counts: Counts) {
+    const limited = (pace: Pace) => new Allowances(isLimited ? pace : WITHOUT_LIMIT);
+    this.#counts = counts;
+    this.#signIns = limited(SIGN_INS);
+    this.#joins = limited(JOINS);
+    this.#openings = limited(OPENINGS);
+  }
+
+  /** Somebody from this address wants to be somebody new. */
+  signIn(address: string, now: number): number {
+    return this.#counts.paced("sign_ins", this.#signIns.take(address, now));
+  }
+
+  /** Somebody from this address takes a place in a room. */
+  join(address: string, now: number): number {
+    return this.#counts.paced("joins", this.#joins.take(address, now));
+  }
+
+  /** Somebody says the first word in a room. */
+  open(room: object, userId: string, now: number): number {
+    if (this.#opening.has(room)) return 0;
+    const waitMs = this.#counts.paced("openings", this.#openings.take(userId, now));
+    if (waitMs === 0) this.#opening.add(room);
+    return waitMs;
+  }
+
+  /** Forgets whoever has done nothing for a while. */
+  sweep(now: number): void {
+    for (const allowances of [this.#signIns, this.#joins, this.#openings]) allowances.sweep(now);
+  }
+}

@@ -1,0 +1,157 @@
+// What one address may do is bounded, and another one does not notice.
+import assert from "node:assert/strict";
+import { Caller } from "../support/caller.ts";
+import { House } from "../support/house.ts";
+import { SimpleCaller } from "../support/simple_caller.ts";
+import { TestClock } from "../support/test_clock.ts";
+
+const FLOOD = { "x-forwarded-for": "203.0.113.66" };
+const VICTIM = { "x-forwarded-for": "198.51.100.7" };
+const ENV = { RATE_PER_SECOND: "1", RATE_BURST: "1000", TRUSTED_PROXIES: "1" };
+
+async function open() {
+  const clock = new TestClock();
+  return { clock, house: await House.open({ clock, env: ENV }) };
+}
+
+Deno.test("A flood of hellos with new names from one address is told to wait, and another's hello is not", async () => {
+  const { clock, house } = await open();
+  await using _ = house;
+  await using flood = await Caller.connect(house.origin, { headers: FLOOD });
+  await using victim = await Caller.connect(house.origin, { headers: VICTIM });
+  const taken = await Caller.named(house.origin, "Taken", { headers: VICTIM });
+  await using __ = taken;
+
+  // A name that is taken costs as much as one that is free.
+  for (let i = 0; i < 100; i++) flood.say({ type: "hello", name: "Taken" });
+  const refused = await flood.ask({ type: "hello", name: "Flood" });
+  const welcome = await victim.hello({ name: "Grace" });
+  await clock.pass(1_000);
+  const later = await flood.ask({ type: "hello", name: "Flood" });
+
+  assert.ok(refused.type === "error");
+  assert.deepEqual([refused.code, refused.retry, refused.retryAfterMs], ["too_fast", true, 500]);
+  assert.equal(welcome.user.name, "Grace");
+  assert.equal(later.type, "welcome");
+});
+
+Deno.test("Who has a token comes back, however many people sign in from their address", async () => {
+  const { house } = await open();
+  await using _ = house;
+  await using ada = await Caller.named(house.origin, "Ada", { headers: FLOOD });
+  await using flood = await Caller.connect(house.origin, { headers: FLOOD });
+  for (let i = 0; i < 100; i++) flood.say({ type: "hello", name: "Ada" });
+  const refused = await flood.ask({ type: "hello", name: "Flood" });
+  assert.equal(refused.type === "error" && refused.code, "too_fast", "the premise");
+
+  await using again = await Caller.connect(house.origin, { headers: FLOOD });
+  const welcome = await again.hello({ token: ada.token });
+
+  assert.equal(welcome.user.id, ada.id);
+});
+
+Deno.test("Sign-ins by hello, at a simple endpoint and over HTTP share the pace of an address", async () => {
+  const { house } = await open();
+  await using _ = house;
+  const post = (name: string, headers: Record<string, string>) =>
+    fetch(`${house.origin}/api/session`, { method: "POST", body: JSON.stringify({ name }), headers });
+  for (let i = 0; i < 100; i++) {
+    const response = await post("Taken", FLOOD);
+    await response.body?.cancel();
+  }
+
+  await using hello = await Caller.connect(house.origin, { headers: FLOOD });
+  const refused = await hello.ask({ type: "hello", name: "Flood" });
+  const overHttp = await post("Flood", FLOOD);
+  const forVictim = await post("Grace", VICTIM);
+
+  assert.equal(refused.type === "error" && refused.code, "too_fast");
+  assert.equal((await overHttp.json()).error.code, "too_fast");
+  assert.equal(overHttp.status, 429);
+  assert.equal(forVictim.status, 201);
+  await forVictim.body?.cancel();
+});
+
+Deno.test("A simple endpoint closes with 4430 who comes too often under new names", async () => {
+  const clock = new TestClock();
+  await using house = await House.open({ clock, env: { RATE_PER_SECOND: "1" } });
+  await using first = await SimpleCaller.enter(house.origin, "/ws?name=Ada");
+  for (let i = 0; i < 99; i++) {
+    const other = SimpleCaller.knock(house.origin, "/ws?name=ada");
+    assert.equal((await other.closed).code, 4501);
+  }
+
+  const late = SimpleCaller.knock(house.origin, "/ws?name=Grace");
+
+  assert.equal((await late.inbox.next("error")).code, "too_fast");
+  assert.equal((await late.closed).code, 4430);
+  await first.settle();
+});
+
+Deno.test("A flood of joins from one address is told to wait, and another's join is not", async () => {
+  const { clock, house } = await open();
+  await using _ = house;
+  await using people = new AsyncDisposableStack();
+  await using victim = await Caller.named(house.origin, "Grace", { headers: VICTIM });
+  // 4,000 at once, over many connections, each of which joins and leaves again.
+  let joins = 0;
+  for (let i = 0; i < 45; i++) {
+    const flood = people.use(await Caller.named(house.origin, `Flood ${i}`, { headers: FLOOD }));
+    const rooms = Array.from({ length: 95 }, (_, n) => `room-${i}-${n}`);
+    for (const room of rooms) flood.say({ type: "join", room, ref: 1 });
+    await flood.inbox.until((frames) => frames.filter((frame) => "ref" in frame).length === 95);
+    joins += flood.inbox.all("joined").length;
+    for (const error of flood.inbox.all("error")) {
+      assert.deepEqual([error.code, error.retry], ["too_fast", true]);
+    }
+  }
+
+  const joined = await victim.join("general");
+  const before = joins;
+  await clock.pass(1_000);
+  await using later = await Caller.named(house.origin, "Later", { headers: VICTIM });
+
+  assert.equal(before, 4_000);
+  assert.equal(joined.room, "general");
+  await later.join("general");
+});
+
+Deno.test("Who says the first word in fifty rooms waits before the next, and goes on in those that there are", async () => {
+  const { clock, house } = await open();
+  await using _ = house;
+  await using ada = await Caller.named(house.origin, "Ada", { headers: FLOOD });
+  await using grace = await Caller.named(house.origin, "Grace", { headers: VICTIM });
+  const say = (who: Caller, room: string) =>
+    who.ask({ type: "send", room, id: crypto.randomUUID(), text: "first" });
+  for (let i = 0; i < 51; i++) await ada.join(`room-${i}`);
+  for (let i = 0; i < 50; i++) assert.equal((await say(ada, `room-${i}`)).type, "sent");
+
+  const refused = await say(ada, "room-50");
+  const goesOn = await say(ada, "room-7");
+  await grace.join("garden");
+  const another = await say(grace, "garden");
+  await clock.pass(5_000);
+  const later = await say(ada, "room-50");
+
+  assert.ok(refused.type === "error");
+  assert.deepEqual([refused.code, refused.retry], ["too_fast", true]);
+  assert.deepEqual([goesOn.type, another.type, later.type], ["sent", "sent", "sent"]);
+});
+
+Deno.test("POST /api/rooms opens fifty rooms of one person, then answers 429", async () => {
+  const { house } = await open();
+  await using _ = house;
+  await using ada = await Caller.named(house.origin, "Ada");
+  const open_ = async (name: string) => {
+    const headers = { authorization: `Bearer ${ada.token}`, "content-type": "application/json" };
+    const body = JSON.stringify({ name });
+    const response = await fetch(`${house.origin}/api/rooms`, { method: "POST", body, headers });
+    return { status: response.status, body: await response.json() };
+  };
+  for (let i = 0; i < 50; i++) assert.equal((await open_(`room-${i}`)).status, 201);
+
+  const refused = await open_("one-more");
+
+  assert.equal(refused.status, 429);
+  assert.equal(refused.body.error.code, "too_fast");
+});
