@@ -25,6 +25,7 @@ export interface DoorkeeperParts {
 }
 
 const MOST_KNOWN = 2_000;
+const MOST_ADDRESSES = 10_000;
 
 /** In whose name something is decided that nobody has asked for. */
 const NOBODY: User = { id: "parley", name: "Parley" };
@@ -34,6 +35,7 @@ export class Doorkeeper implements Guard {
   readonly #parts: DoorkeeperParts;
   /** The rights of rooms that were listed, at the version that their heads had. */
   readonly #known = new Map<RoomName, Rights>();
+  readonly #addresses = new Map<string, string>();
 
   constructor(parts: DoorkeeperParts) {
     this.#parts = parts;
@@ -51,8 +53,16 @@ export class Doorkeeper implements Guard {
     return this.#parts.hashAddress(address, room);
   }
 
+  /** Where somebody was last seen who has no connection. */
+  cameFrom(userId: string, address: string): void {
+    this.#addresses.delete(userId);
+    this.#addresses.set(userId, address);
+    if (this.#addresses.size > MOST_ADDRESSES) this.#addresses.delete(this.#addresses.keys().next().value!);
+  }
+
   /** The room, for somebody who may know that it exists. Throws a `Refusal` that says why not. */
-  async enter(name: RoomName, user: User, address?: string): Promise<Room> {
+  async enter(name: RoomName, user: User, from?: string): Promise<Room> {
+    const address = from ?? this.#addresses.get(user.id);
     const { rooms, directs } = this.#parts;
     if (!isDirect(name) || await directs().other(name, user)) {
       const room = await rooms().open(name);
@@ -78,9 +88,10 @@ export class Doorkeeper implements Guard {
   evict(room: Room, isMeant: (user: string, address?: string) => boolean): void {
     for (const session of [...this.#parts.sessions]) {
       const { user, handshake: { address } } = session;
-      if (!user || !isIn(session, room.name)) continue;
+      if (!user) continue;
+      // Wherever they are now: who was put out of the room a moment ago is here still.
       this.#learn(room, user.id, address);
-      if (isMeant(user.id, address)) session.removedFrom(room);
+      if (isIn(session, room.name) && isMeant(user.id, address)) session.removedFrom(room);
     }
   }
 

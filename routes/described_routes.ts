@@ -84,6 +84,7 @@ export class DescribedRoutes {
     this.#add(description, "users", async (context) => {
       const where = { query: description.takesTokenInQuery ?? false };
       const user = await requireUser(this.#sessions, identify(context.req.raw, where));
+      this.#sessions.seen?.(user.id, context.req.raw, context.env?.remoteAddr);
       return await answer({ ...await asked(description, context), user }, context);
     });
   }
@@ -173,6 +174,8 @@ function errorCodes({ params, query, headers, body, errors = [] }: Description, 
   return new Set<ErrorCode>([
     ...(params || query || headers || body ? ["bad_frame"] as const : []),
     ...(body ? ["too_long"] as const : []),
+    // Whoever was banned from a room may do nothing there.
+    ...(params && "room" in params.shape ? ["forbidden"] as const : []),
     ...(who === "users" ? ["unauthorized"] as const : []),
     ...errors,
     "unavailable",

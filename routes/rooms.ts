@@ -10,7 +10,8 @@ import type { Routes } from "./app.ts";
 import { type AskedBy, DescribedRoutes } from "./described_routes.ts";
 import { LastMessages } from "./last_messages.ts";
 import type { TokenReader } from "./require_user.ts";
-import { listRooms, summary } from "./room_list.ts";
+import { detailsOf, roomDetails } from "./room_details.ts";
+import { listRooms } from "./room_list.ts";
 import { inRoom, people, roomSummary } from "./shapes.ts";
 
 /** What {@link roomRoutes} stand on. */
@@ -47,7 +48,7 @@ const OPEN = {
   description: "A private one can be seen and entered by its owner and whom they invite.",
   body: z.object({ name: roomName, topic: topicText.optional(), private: z.boolean().optional() }),
   example: { name: "garden", topic: "What grows" },
-  answers: { 201: { description: "It is open", schema: roomSummary } },
+  answers: { 201: { description: "It is open", schema: roomDetails } },
   errors: ["bad_room", "name_taken", "too_fast"],
 } as const;
 
@@ -57,7 +58,7 @@ const LOOK = {
   tag: "rooms",
   summary: "One room, with what you have not read in it",
   params: inRoom,
-  answers: { 200: { description: "The room", schema: roomSummary } },
+  answers: { 200: { description: "The room", schema: roomDetails } },
   errors: ["bad_room", "not_found"],
 } as const;
 
@@ -85,7 +86,7 @@ export function roomRoutes(given: RoomParts): Routes {
   described.forUsers(OPEN, async (asked, context) => context.json(await openRoom(parts, asked), 201));
   described.forUsers(LOOK, async ({ user, params }, context) => {
     const room = await parts.hub.enter(params.room, user);
-    return context.json(await summary(parts, user, room.name, room.cursor));
+    return context.json(await detailsOf(parts, user, room));
   });
   described.forUsers(MEMBERS, async ({ user, params }, context) => {
     const room = await parts.hub.enter(params.room, user);
@@ -103,7 +104,8 @@ async function openRoom(parts: Inside, { user, body: { name, topic, ...body } }:
   // Somebody else was there in the same moment.
   if (event.seq !== 1) taken();
   if (topic) await say(parts, { user, room }, { type: "changed", what: "topic", value: topic });
-  return await summary(parts, user, name, room.cursor);
+  await room.level();
+  return await detailsOf(parts, user, room);
 }
 
 /** A room that one may not enter or make private is somebody's; what else went wrong is told as it is. */

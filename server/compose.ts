@@ -22,6 +22,8 @@ import { commandRoutes } from "../routes/commands.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { healthRoutes } from "../routes/health.ts";
 import { messageRoutes } from "../routes/messages.ts";
+import { noticed } from "../routes/callers.ts";
+import { moderationRoutes } from "../routes/moderation.ts";
 import { roomRoutes } from "../routes/rooms.ts";
 import { searchRoutes } from "../routes/search.ts";
 import { sessionRoutes } from "../routes/session.ts";
@@ -32,7 +34,6 @@ import { IDLE_S } from "./listening.ts";
 import { Lookout } from "./lookout.ts";
 import type { Settings } from "./settings.ts";
 import { SharedPauses } from "./shared_pauses.ts";
-import { adminCheck } from "./admins.ts";
 import { Bots } from "../store/bots.ts";
 import { openAddressHash } from "../store/address_hash.ts";
 import { Names } from "../store/names.ts";
@@ -76,10 +77,11 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     ...(settings.sessionSecret ? { secret: settings.sessionSecret } : {}),
   });
   const bots = new Bots({ records, names, now });
-  const sessions = new Tokens(people, bots);
+  const admins = new Admins(settings.admins);
+  const tokens = new Tokens(people, bots, admins);
   const signIn = new SignIn(
-    sessions,
-    settings.guests ? new Guests({ names, sessions, now, random }) : undefined,
+    tokens,
+    settings.guests ? new Guests({ names, sessions: tokens, now, random }) : undefined,
   );
   const pauses = new SharedPauses();
   const hub = new Hub({
@@ -89,7 +91,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     signIn,
     marks: new ReadPositions(records),
     pairs: await Pairs.open(records, now),
-    admins: new Admins(settings.admins),
+    admins,
     hashAddress: await openAddressHash(records),
     options: settings,
     now,
@@ -101,6 +103,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     report,
   });
   const { allowedOrigins, trustedProxies, ratePerSecond } = settings;
+  const sessions = noticed(tokens, { doorkeeper: hub.doorkeeper, trustedProxies });
   const searches = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SEARCHES);
   const search = new Search({ log, history: hub.history, pause: pauses.pause });
   const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
@@ -119,7 +122,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       healthRoutes({ probes: ready, isDraining: () => hub.isDraining, report }),
       sessionRoutes({
         signIn,
-        sessions,
+        sessions: tokens,
         names,
         trustedProxies,
         paceSignIn: (address) => hub.paces.signIn(address, now()),
@@ -127,13 +130,14 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       }),
       roomRoutes({ hub, log, sessions, newId }),
       messageRoutes({ hub, sessions, newId }),
+      moderationRoutes({ hub, log, sessions, newId }),
       searchRoutes({ hub, search, sessions, pace: (userId) => searches.take(userId, now()) }),
       userRoutes(hub, sessions),
       shown.routes,
       botRoutes({
         bots,
         sessions,
-        isAdmin: adminCheck(settings, records),
+        isAdmin: ({ id }) => admins.has(id),
         signedOut: (bot) => hub.signedOut(bot),
       }),
       eventRoutes({ ...entrance, streams, polls: new PollDoor(hub, streams), sessions, random }),

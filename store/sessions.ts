@@ -16,6 +16,8 @@ export interface SessionToken {
   readonly user: User;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** It was made for somebody who may moderate every room. */
+  readonly isAdmin: boolean;
 }
 
 const ISSUER = "parley";
@@ -23,6 +25,7 @@ const ALGORITHM = "HS256";
 
 const claims = z.object({ sub: user.shape.id, name: user.shape.name, iat: z.number(), exp: z.number() });
 const revoked = z.object({ before: z.number() });
+const vouched = z.object({ admin: z.boolean() });
 
 /** The tokens by which people come back. Any instance with the same secret knows them. */
 export class Sessions {
@@ -60,9 +63,14 @@ export class Sessions {
   async verify(token: string): Promise<SessionToken | undefined> {
     const session = await this.#read(token);
     if (!session) return undefined;
-    const record = await this.#records.get(revokedKey(session.user.id));
+    const { id } = session.user;
+    const [record, admin] = await Promise.all([
+      this.#records.get(revokedKey(id)),
+      this.#records.get(vouchedKey(id)),
+    ]);
     const before = revoked.safeParse(record?.value).data?.before ?? -Infinity;
-    return session.issuedAt <= before ? undefined : session;
+    if (session.issuedAt <= before) return undefined;
+    return { ...session, isAdmin: vouched.safeParse(admin?.value).data?.admin ?? false };
   }
 
   /** Ends all sessions of this person that were issued up to now. */
@@ -71,7 +79,7 @@ export class Sessions {
     await this.#records.put(revokedKey(userId), { before: nowMs }, { expiresAt: nowMs + TOKEN_MS });
   }
 
-  async #read(token: string): Promise<SessionToken | undefined> {
+  async #read(token: string): Promise<Omit<SessionToken, "isAdmin"> | undefined> {
     try {
       const currentDate = new Date(this.#now());
       const { payload } = await jwtVerify(token, this.#key, {
@@ -89,4 +97,9 @@ export class Sessions {
 
 function revokedKey(userId: string) {
   return ["revoked", userId];
+}
+
+/** Where it is written for whom a token was made on purpose, and whether as an admin. */
+export function vouchedKey(userId: string) {
+  return ["vouched", userId];
 }

@@ -43,6 +43,14 @@ export class Visitor {
     return this.#ask(path, { method: "POST", body: text, headers });
   }
 
+  patch(path: string, body: unknown): Promise<Answer> {
+    return this.#ask(path, { method: "PATCH", body: JSON.stringify(body), headers: {} });
+  }
+
+  put(path: string): Promise<Answer> {
+    return this.#ask(path, { method: "PUT", headers: {} });
+  }
+
   async #ask(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
     const headers = { authorization: `Bearer ${this.token}`, ...init.headers };
     const response = await fetch(this.#origin + path, { ...init, headers });
