@@ -56,9 +56,7 @@ export class Rights {
     if (this.policy.isPrivate && !this.#members.has(person.id)) {
       return new Refusal("not_found", "There is no such room");
     }
-    return this.#isBanned(person, now)
-      ? new Refusal("forbidden", "You are banned from this room")
-      : undefined;
+    return this.isBanned(person, now) ? new Refusal("forbidden", "You are banned from this room") : undefined;
   }
 
   /** Why somebody may not say this. What they said themselves they may take back even where they may say nothing. */
@@ -82,7 +80,8 @@ export class Rights {
     return this.#banned.get(user)?.user.name ?? user;
   }
 
-  #isBanned({ id, address }: Person, now: number): boolean {
+  /** Whether somebody is kept out, by their name or their address. */
+  isBanned({ id, address }: Person, now: number): boolean {
     const other = address === undefined || this.#addresses.size === 0
       ? undefined
       : this.#addresses.get(this.#hash(address));

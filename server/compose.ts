@@ -23,6 +23,8 @@ import { eventRoutes } from "../routes/events.ts";
 import { healthRoutes } from "../routes/health.ts";
 import { messageRoutes } from "../routes/messages.ts";
 import { noticed } from "../routes/callers.ts";
+import { ignoredRoutes } from "../routes/ignored.ts";
+import { invitationRoutes } from "../routes/invitations.ts";
 import { moderationRoutes } from "../routes/moderation.ts";
 import { roomRoutes } from "../routes/rooms.ts";
 import { searchRoutes } from "../routes/search.ts";
@@ -36,6 +38,8 @@ import type { Settings } from "./settings.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { Bots } from "../store/bots.ts";
 import { openAddressHash } from "../store/address_hash.ts";
+import { Ignored } from "../store/ignored.ts";
+import { Invitations } from "../store/invitations.ts";
 import { Names } from "../store/names.ts";
 import { Pairs } from "../store/pairs.ts";
 import { ReadPositions } from "../store/read_positions.ts";
@@ -131,6 +135,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       roomRoutes({ hub, log, sessions, newId }),
       messageRoutes({ hub, sessions, newId }),
       moderationRoutes({ hub, log, sessions, newId }),
+      invitationRoutes({ hub, invitations: new Invitations(records, now), sessions, newId }),
+      ignoredRoutes({ hub, ignored: new Ignored(records), sessions }),
       searchRoutes({ hub, search, sessions, pace: (userId) => searches.take(userId, now()) }),
       userRoutes(hub, sessions),
       shown.routes,
