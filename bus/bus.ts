@@ -7,7 +7,12 @@ export interface Bus extends AsyncDisposable {
   publish(topic: string, payload: string): Promise<void>;
   /** Hears what other instances publish, until disposed. The listener must not throw. */
   subscribe(topic: string, listener: (payload: string) => void): Promise<AsyncDisposable>;
+  /** Tells whenever something may have been said that was not heard. Buses that never know leave it out. */
+  onDoubt?(doubt: Doubt): void;
 }
+
+/** Something may have been missed, on the topics for which `concerns` answers true. Must not throw. */
+export type Doubt = (concerns: (topic: string) => boolean) => void;
 
 /** The bus cannot carry anything now. What was stored is stored; the others find it in the log. */
 export class BusDown extends Error {

@@ -11,6 +11,10 @@ export class Listeners {
     return this.#byTopic.has(topic);
   }
 
+  topics(): string[] {
+    return [...this.#byTopic.keys()];
+  }
+
   /** Listens until disposed. The same function may listen twice. */
   add(topic: string, hear: (payload: string) => void): AsyncDisposable {
     const listener = { hear };

@@ -15,8 +15,9 @@ interface Import {
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protocol: [],
   chat: ["protocol"],
-  store: ["protocol"],
-  bus: ["protocol"],
+  store: ["protocol", "redis"],
+  bus: ["protocol", "redis"],
+  redis: [],
   client: ["protocol"],
   // Looks at an instance from outside: the rules do not know that they are watched.
   observe: ["chat", "protocol"],
@@ -44,8 +45,9 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   protocol: /^zod$/,
   chat: /^zod$/,
   client: /^zod$/,
-  store: /^(zod|jose|redis)$/,
-  bus: /^(zod|redis)$/,
+  store: /^(zod|jose)$/,
+  bus: /^zod$/,
+  redis: /^redis$/,
 };
 
 // The pure part: a runtime may go, these must not notice.

@@ -1,3 +1,12 @@
+/**
+ * What every driver of `Bus` promises. A driver runs it by calling {@link busConformance} in its own test file:
+ *
+ *     busConformance({ name: "MemoryBus", open: (ends, report) => … });
+ *
+ * `open` answers that many instances on a fresh bus that nobody else hears, each with `report` for what its listeners throw.
+ * Each test runs on its own bus and disposes of it. A driver of somebody else's needs nothing but `bus/bus.ts` and this file.
+ * What it does in bad times (a server that goes away, a receiver that lags) is its own to test, beside this.
+ */
 import assert from "node:assert/strict";
 import type { Bus } from "../../bus/bus.ts";
 import { BusDown } from "../../bus/bus.ts";
@@ -7,6 +16,8 @@ export interface BusMaker {
   readonly name: string;
   /** Opens `ends` instances on a bus of their own. */
   open(ends: number, report: (error: unknown) => void): Promise<Bus[]>;
+  /** True: what it needs is not on this machine. */
+  readonly isSkipped?: boolean;
 }
 
 /** What a listener hears, with a way to wait for it instead of for time. */
@@ -34,10 +45,11 @@ async function listen(bus: Bus, topic: string): Promise<Ear> {
 }
 
 /** The contract of {@link Bus}, for every driver on a quiet day: nothing is lost where little is said. */
-export function busConformance({ name, open }: BusMaker): void {
+export function busConformance({ name, open, isSkipped = false }: BusMaker): void {
   const test = (sentence: string, run: (ends: Bus[], errors: unknown[]) => Promise<void>, count = 3) =>
     Deno.test({
       name: `${name} ${sentence}`,
+      ignore: isSkipped,
       sanitizeOps: true,
       sanitizeResources: true,
       async fn() {
