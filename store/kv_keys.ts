@@ -10,7 +10,9 @@ import type { RecordKey } from "./records.ts";
 //   p1rule  room                 what has been decided about it
 //   p1count room, number         how many have put which emoji on a message
 //   p1mark  room, number, user   what one person has put there
-//   p1bell  0–9                  rings with each append
+//   p1bell  0–8                  rings with each append
+//   p1bell  9                    rings when instances leave each other a letter, see bus/kv_post.ts
+//   p1post  number               such letters
 //   p1open                       written whenever the database is opened
 //   p1rec   …                    records
 //
@@ -23,7 +25,8 @@ const COUNTS = "p1count";
 const MARKS = "p1mark";
 const BELL = "p1bell";
 const RECORDS = "p1rec";
-const BELLS = 10;
+// `watch` takes ten keys, and one is the post's.
+const BELLS = 9;
 
 /** Longer parts are stood in for by their hash: an atomic write may hold 81,920 bytes of keys, and 128 drafts have some hundred. */
 const LONGEST_PART_BYTES = 48;
@@ -92,16 +95,26 @@ export function marksKey(room: RoomName, seq: number, user: string): Deno.KvKey 
   return [...marksOf(room, seq), short(user)];
 }
 
-/** Written with every append to the room: ten keys, for `watch` takes no more. */
+/** Written with every append to the room. */
 export function bellKey(room: string): Deno.KvKey {
+  return [BELL, bellOf(room)];
+}
+
+/** Which of {@link bellKeys} rings for this room. */
+export function bellOf(room: string): number {
   let sum = 0;
   for (let i = 0; i < room.length; i++) sum = (sum * 31 + room.charCodeAt(i)) % 65_521;
-  return [BELL, sum % BELLS];
+  return sum % BELLS;
 }
 
 /** All keys that {@link bellKey} answers. */
 export function bellKeys(): Deno.KvKey[] {
   return Array.from({ length: BELLS }, (_, bell) => [BELL, bell]);
+}
+
+/** Written with every letter that an instance leaves for the others. */
+export function postBellKey(): Deno.KvKey {
+  return [BELL, BELLS];
 }
 
 /** A record beside the log. */
