@@ -2,15 +2,11 @@ import type { RoomName } from "../protocol/names.ts";
 import { type Chunk, entryIn } from "./chunk.ts";
 import { chunksBack, chunksFrom, chunksWith, type Stretch } from "./kv_chunks.ts";
 import { countsKey, headKey } from "./kv_keys.ts";
+import { filled, husk, type Range } from "./holes.ts";
 import type { Kv } from "./kv_read.ts";
 import { type Entry, type Head, NO_HEAD, type Page, StoreCorrupt } from "./message_log.ts";
 import { presentEntry, targetOf } from "./present.ts";
-import { type Counts, readCounts, readHead, type StoredEntry, unreadable } from "./stored.ts";
-
-interface Range extends Stretch {
-  readonly limit: number;
-  readonly reverse: boolean;
-}
+import { type Counts, readCounts, readHead, type StoredEntry } from "./stored.ts";
 
 /** Reads pages of one room as they stood under one head. */
 export class KvPages {
@@ -109,25 +105,6 @@ export function soundHead(room: RoomName, value: unknown): Head {
   const head = value === null ? NO_HEAD : readHead(value);
   if (!head) throw new StoreCorrupt(room);
   return head;
-}
-
-/** No holes: what is missing between two kept entries is shown as unreadable, for no reader could get past it. */
-function filled(room: RoomName, range: Range, kept: readonly StoredEntry[]): StoredEntry[] {
-  const entries: StoredEntry[] = [];
-  const first = kept[0]?.event.seq;
-  if (first === undefined) return entries;
-  const bySeq = new Map(kept.map((entry) => [entry.event.seq, entry]));
-  const last = range.reverse || kept.length < range.limit ? range.end - 1 : kept.at(-1)?.event.seq ?? first;
-  for (let seq = first; seq <= last; seq++) {
-    const entry = bySeq.get(seq) ?? husk(room, seq);
-    entries.push(entry.n === 0 ? { ...entry, n: entries.at(-1)?.n ?? 0 } : entry);
-  }
-  return range.reverse ? entries.slice(-range.limit) : entries.slice(0, range.limit);
-}
-
-/** Its count of messages is its neighbour's, see {@link filled}. */
-function husk(room: RoomName, seq: number): StoredEntry {
-  return { event: unreadable(room, seq), n: 0, rev: seq };
 }
 
 function present(
