@@ -93,11 +93,11 @@ function bad(error: unknown): { bad: unknown } {
   return { bad: error };
 }
 
-/** Our own mistakes, what somebody must look at first, and a store that was closed: repeating cannot help. */
+/** Our own mistakes, what somebody must look at first, and a store that says no for good: repeating cannot help. */
 function isHopeless(error: unknown): boolean {
   if (!(error instanceof Error) || error.message.includes("database is locked")) return false;
   return error instanceof TypeError || error instanceof RangeError || error instanceof StoreCorrupt ||
-    error instanceof Deno.errors.BadResource;
+    error instanceof StoreUnavailable || error instanceof Deno.errors.BadResource;
 }
 
 function gaveUp(what: string, error: unknown): unknown {

@@ -8,7 +8,7 @@ import type { RoomName } from "../protocol/names.ts";
 //   p1:{room}:marks:seq    hash: what each person has put on a message
 //   p1:{room}:ids:day      hash: what the ids of a day's commands stand for
 //   p1:rooms               sorted set: the names of all rooms
-//   p1:records:{kind}…     see redis_records.ts
+//   p1:{records.kind}…     see redis_records_script.ts
 
 /** Entries that lie in one value: it expires, and is freed, as a whole. */
 export const STRETCH = 1_000;

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { RoomName } from "../../protocol/names.ts";
 import { KvLog } from "../../store/kv_log.ts";
 import { MemoryLog } from "../../store/memory_log.ts";
-import { type Appended, type Draft, type MessageLog, StoreUnavailable } from "../../store/message_log.ts";
 import { lobby, room } from "../conformance/drafts.ts";
 import { type Fault, FaultyKv } from "./faulty_kv.ts";
 import { assertSame, drafts, replayed } from "./log_model.ts";
+import { assertWhole, persist } from "./log_whole.ts";
 
 const rooms = [lobby, room("garden")];
 const fault = fc.constantFrom<Fault>(
@@ -19,35 +18,6 @@ const fault = fc.constantFrom<Fault>(
   "twice",
   "late",
 );
-
-/** Repeats what may or may not have happened, as the protocol's clients do. */
-async function persist(log: MessageLog, name: RoomName, batch: readonly Draft[]) {
-  for (;;) {
-    try {
-      return await log.append(name, batch);
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-    }
-  }
-}
-
-/** Nothing is lost, nothing twice, nothing out of order, and every reader sees the same. */
-async function assertWhole(name: RoomName, answered: readonly Appended[], logs: readonly MessageLog[]) {
-  const [head] = await logs[0]!.heads([name]);
-  const numbers = [...new Set(answered.map(({ event }) => event.seq))].sort((a, b) => a - b);
-  assert.deepEqual(
-    numbers,
-    Array.from({ length: head!.seq }, (_, i) => i + 1),
-    "one number line without holes",
-  );
-  const ids = answered.map(({ event }) => `${event.seq}: ${event.from.id} ${event.id}`);
-  assert.equal(new Set(ids).size, numbers.length, "one number for each id, one id for each number");
-  for (const log of logs) {
-    const { entries } = await log.readAfter(name, 0, 1_000);
-    assert.deepEqual(entries.map(({ event }) => event.seq), numbers);
-    assert.equal(entries.at(-1)?.n ?? 0, head!.n);
-  }
-}
 
 Deno.test("KvLog and MemoryLog make the same of any drafts, and it is what a plain replay makes of them", async () => {
   await fc.assert(
