@@ -1,7 +1,7 @@
 import type { Position } from "../protocol/fields.ts";
 import type { RoomName } from "../protocol/names.ts";
 import { judge, type Known } from "./judging.ts";
-import type { Appended, Draft, Outcome } from "./message_log.ts";
+import type { Appended, AppendOptions, Draft, Outcome } from "./message_log.ts";
 import { LostRace } from "./patience.ts";
 import { APPEND } from "./redis_append_script.ts";
 import { RedisGathering } from "./redis_gather.ts";
@@ -15,7 +15,7 @@ import { type RedisWire, textsOf } from "./redis_wire.ts";
 export interface RoomAppend {
   readonly room: RoomName;
   readonly drafts: readonly Draft[];
-  readonly seen?: Position | undefined;
+  readonly options: AppendOptions;
   /** Names this append, so that it knows its own entries when it has to repeat itself. */
   readonly by: string;
 }
@@ -77,12 +77,12 @@ export class RedisAppend {
   }
 
   #judged(append: RoomAppend, on: { found: RedisHead; known: Known; nowMs: number }): Ordered {
-    const { room, drafts, by } = append;
+    const { room, drafts, options, by } = append;
     const { newEpoch, keptMs } = this.#options;
     const run = this.#redis.server?.runId ?? on.found.run;
-    const seen = on.found.rest !== "" && on.found.run !== run ? beyond(on.found) : append.seen;
+    const seen = on.found.rest !== "" && on.found.run !== run ? beyond(on.found) : options.seen;
     const { nowMs } = on;
-    const judgement = judge(on.known, drafts, { room, seen, newEpoch, nowMs, by, keptMs });
+    const judgement = judge(on.known, drafts, { ...options, room, seen, newEpoch, nowMs, by, keptMs });
     return { ...on, room, drafts, judgement, run, keptMs };
   }
 
@@ -120,7 +120,7 @@ export class RedisAppend {
 }
 
 /** True where nothing but the head decides: all of it is new, speaks of nothing else, and nobody has seen further. */
-function isPlain({ drafts, seen }: RoomAppend, { head }: RedisHead): boolean {
+function isPlain({ drafts, options: { seen } }: RoomAppend, { head }: RedisHead): boolean {
   return (seen?.seq ?? 0) <= head.seq &&
     drafts.every(({ body }) => body.type === "message" && body.replyTo === undefined);
 }
@@ -136,7 +136,7 @@ function beyond({ head: { epoch, seq } }: RedisHead): Position {
 
 /** What was judged to be new got other numbers where others wrote meanwhile. */
 function shifted(outcome: Outcome, end: number, { seq, n }: Shift): Outcome {
-  if ("refused" in outcome || outcome.event.seq <= end) return outcome;
+  if (!("event" in outcome) || outcome.event.seq <= end) return outcome;
   return { ...outcome, event: renumbered(outcome.event, { seq, n }), n: outcome.n + n };
 }
 

@@ -3,7 +3,7 @@
  * so what is new has no numbers yet, and gets them here. Where something has changed that the judgement stood on, nothing is
  * written and the answer says so. So several instances write to one busy room without any of them having to try again.
  *
- * KEYS: head; ids of today, yesterday, tomorrow; then as ARGV says: stretches of the log; marks.
+ * KEYS: head; ids of today, yesterday, tomorrow; then as ARGV says: stretches of the log; marks; the policy.
  *
  * ARGV, each list led by its length:
  *   rest that the head must have, number that it must have or -1, number that it must have at least, now, rest afterwards, at,
@@ -14,7 +14,7 @@
  *   changed entries: number, n, number of the change behind the old end, text behind them;
  *   guarded entries: number, what it must begin with, what its counts must begin with ("": none, "-": whatever);
  *   counts: number, number of the change behind the old end, text behind it ("": they go);
- *   marks: their KEYS' place, person, text; marks that go: their KEYS' place.
+ *   marks: their KEYS' place, person, text; marks that go: their KEYS' place; whole values: their KEYS' place, text.
  *
  * Answers `ok` with the number and n at which the log ended before, `moved` with the head, `known`, or `changed`.
  */
@@ -106,6 +106,7 @@ for k = 1, number() do
   if kept > 0 then redis.call('PEXPIRE', key, kept) end
 end
 for k = 1, number() do redis.call('UNLINK', KEYS[number()]) end
+for k = 1, number() do redis.call('SET', KEYS[number()], take()) end
 if #fields > 0 then
   redis.call('HSET', KEYS[2], unpack(values))
   redis.call('PEXPIRE', KEYS[2], remembered)

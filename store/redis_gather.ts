@@ -1,10 +1,21 @@
 import type { RoomName } from "../protocol/names.ts";
-import { idKey, type Known, markKey, spokenOf } from "./judging.ts";
+import { decides, idKey, type Known, markKey, spokenOf } from "./judging.ts";
 import type { Draft, Head } from "./message_log.ts";
+import type { Policy } from "./policy.ts";
 import { targetOf } from "./present.ts";
 import { parse, readRedisCounts, readRedisEntry } from "./redis_entry.ts";
 import { NO_REDIS_HEAD, readRedisHead, type RedisHead } from "./redis_head.ts";
-import { countsField, headKey, idField, idsKeys, marksKey, stretchKey, stretchOf } from "./redis_keys.ts";
+import {
+  countsField,
+  headKey,
+  idField,
+  idsKeys,
+  marksKey,
+  policyKey,
+  stretchKey,
+  stretchOf,
+} from "./redis_keys.ts";
+import { readRedisPolicy } from "./redis_policy.ts";
 import { type RedisWire, textsOf } from "./redis_wire.ts";
 import { type Counts, type KnownId, readKnownId, readMarks, type StoredEntry } from "./stored.ts";
 
@@ -20,6 +31,7 @@ export class RedisGathering implements Known {
   readonly entries = new Map<number, StoredEntry>();
   readonly counts = new Map<number, Counts>();
   readonly marks = new Map<string, readonly string[]>();
+  policy: Policy | undefined;
   readonly #redis: RedisWire;
   readonly #asked: Asked;
   #found: RedisHead = NO_REDIS_HEAD;
@@ -53,6 +65,7 @@ export class RedisGathering implements Known {
     await Promise.all([
       this.#readHead(),
       this.#readIds(),
+      this.#readPolicy(),
       this.#readEntries(drafts.flatMap((draft) => spokenOf(draft) ?? [])),
       ...drafts.map((draft) => this.#readMarks(draft)),
     ]);
@@ -65,6 +78,12 @@ export class RedisGathering implements Known {
   async #readHead(): Promise<void> {
     const { room } = this.#asked;
     this.#found = readRedisHead(room, await this.#redis.send(["GET", headKey(room)]));
+  }
+
+  async #readPolicy(): Promise<void> {
+    const { room, drafts } = this.#asked;
+    if (!drafts.some(decides)) return;
+    this.policy = readRedisPolicy(await this.#redis.send(["GET", policyKey(room)]));
   }
 
   async #readIds(): Promise<void> {

@@ -7,6 +7,7 @@ import type { RoomName } from "../protocol/names.ts";
 //   p1:{room}:log:k        hash: entries 1000k+1 … 1000k+1000 by number, and "c" + number: how many put which emoji there
 //   p1:{room}:marks:seq    hash: what each person has put on a message
 //   p1:{room}:ids:day      hash: what the ids of a day's commands stand for
+//   p1:{room}:policy       what has been decided about it
 //   p1:rooms               sorted set: the names of all rooms
 //   p1:{records.kind}…     see redis_records_script.ts
 
@@ -43,6 +44,11 @@ export function countsField(seq: number): string {
 /** What everybody has put on a message. */
 export function marksKey(room: RoomName, seq: number): string {
   return `p1:{${room}}:marks:${seq}`;
+}
+
+/** What has been decided about a room. */
+export function policyKey(room: RoomName): string {
+  return `p1:{${room}}:policy`;
 }
 
 /** Where the ids of the last day lie: today's first. Tomorrow's too, for clocks differ. */

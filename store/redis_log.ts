@@ -1,8 +1,8 @@
-import type { Position } from "../protocol/fields.ts";
 import { parseRoomName, type RoomName } from "../protocol/names.ts";
 import { markKey } from "./judging.ts";
 import { Lanes } from "./lanes.ts";
 import {
+  type AppendOptions,
   checkBatch,
   type Draft,
   type Head,
@@ -11,13 +11,16 @@ import {
   type Page,
   type Reaction,
   type RoomSummary,
+  StoreCorrupt,
 } from "./message_log.ts";
 import { Patience } from "./patience.ts";
+import { NO_POLICY, type Policy } from "./policy.ts";
 import { randomName } from "./random_name.ts";
 import { RedisAppend, type RoomAppend } from "./redis_append.ts";
 import { parse } from "./redis_entry.ts";
 import { readRedisHead } from "./redis_head.ts";
-import { headKey, marksKey, ROOMS_KEY } from "./redis_keys.ts";
+import { headKey, marksKey, policyKey, ROOMS_KEY } from "./redis_keys.ts";
+import { readRedisPolicy } from "./redis_policy.ts";
 import { RedisPages } from "./redis_pages.ts";
 import { plainly, type RedisWire, textsOf } from "./redis_wire.ts";
 import { readMarks } from "./stored.ts";
@@ -57,15 +60,26 @@ export class RedisLog implements MessageLog {
   }
 
   // Async, so that a batch that is too large rejects as everything else does.
-  async append(room: RoomName, drafts: readonly Draft[], seen?: Position): Promise<Outcome[]> {
+  async append(room: RoomName, drafts: readonly Draft[], options: AppendOptions = {}): Promise<Outcome[]> {
     if (drafts.length === 0) return [];
     checkBatch(drafts);
-    const append: RoomAppend = { room, drafts, seen, by: `${this.#writer}${++this.#appends}` };
+    const append: RoomAppend = { room, drafts, options, by: `${this.#writer}${++this.#appends}` };
     const outcomes = await this.#lanes.run(
       room,
       () => this.#patience.repeat(`Cannot append to room "${room}"`, () => this.#append.attempt(append)),
     );
     return [...outcomes];
+  }
+
+  async policy(room: RoomName): Promise<Policy> {
+    const [head, policy] = await this.#patience.repeat(
+      `Cannot read the rules of room "${room}"`,
+      () => Promise.all([headKey(room), policyKey(room)].map((key) => this.#redis.send(["GET", key]))),
+    );
+    if (readRedisHead(room, head).head.policyVersion === 0) return NO_POLICY;
+    const read = readRedisPolicy(policy);
+    if (!read) throw new StoreCorrupt(room);
+    return read;
   }
 
   async readAfter(room: RoomName, after: number, limit: number): Promise<Page> {

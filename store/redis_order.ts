@@ -4,7 +4,8 @@ import { type Judgement, type Known, spokenOf } from "./judging.ts";
 import type { Draft } from "./message_log.ts";
 import { countsStart, countsTail, entryStart, entryTail } from "./redis_entry.ts";
 import { type RedisHead, restOf } from "./redis_head.ts";
-import { headKey, idField, idsKeys, marksKey, stretchKey, stretchOf } from "./redis_keys.ts";
+import { writtenPolicy } from "./redis_policy.ts";
+import { headKey, idField, idsKeys, marksKey, policyKey, stretchKey, stretchOf } from "./redis_keys.ts";
 
 /** A judgement on its way into Redis. */
 export interface Ordered {
@@ -47,8 +48,10 @@ export function orderOf(ordered: Ordered): Order {
     ...idsKeys(room, nowMs),
     ...stretches.map((stretch) => stretchKey(room, stretch)),
     ...marked.map((seq) => marksKey(room, seq)),
+    policyKey(room),
   ];
   const { head } = judgement;
+  const policy = judgement.policy && writtenPolicy(judgement.policy);
   const rest = head === before ? found.rest : restOf(head, run);
   const start = [found.rest, floats(ordered) ? -1 : before.seq, before.seq, nowMs, rest, head.at || "-"];
   const sizes = [added.length, head.n - before.n, keptMs ?? 0, IDS_KEPT_MS];
@@ -67,6 +70,7 @@ export function orderOf(ordered: Ordered): Order {
     ])),
     ...listed(marks.map(({ seq, user, emoji }) => [places.get(seq)!, user, JSON.stringify(emoji)])),
     ...listed(judgement.deleted.map((seq) => [places.get(seq)!])),
+    ...listed(policy === undefined ? [] : [[keys.length, policy]]),
   ];
   return { keys, args: args.map(String) };
 }
@@ -78,9 +82,9 @@ function ahead(seq: number, added: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** True where nothing speaks of an entry of the same batch by a number that it may not get. */
-function floats({ drafts, found }: Ordered): boolean {
-  return drafts.every((draft) => (spokenOf(draft) ?? 0) <= found.head.seq);
+/** True where nothing depends on the numbers that this batch gets: none speaks of another by it, none is a decision's version. */
+function floats({ drafts, found, judgement }: Ordered): boolean {
+  return !judgement.policy && drafts.every((draft) => (spokenOf(draft) ?? 0) <= found.head.seq);
 }
 
 function idsOf({ judgement, found }: Ordered): (string | number)[][] {
