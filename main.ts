@@ -6,6 +6,7 @@
  * `--again` keeps it from printing its address.
  */
 import { compose, type Parley } from "./server/compose.ts";
+import { calmReport } from "./server/calm_report.ts";
 import { settingsOrExit } from "./server/environment.ts";
 import { listen, type Listening } from "./server/listening.ts";
 import { type Log, openLog } from "./server/log.ts";
@@ -17,7 +18,7 @@ import { sharedPort, startThreads } from "./server/threads.ts";
 const isWorker = Deno.args.includes("--worker");
 const settings = settingsOrExit();
 const log = openLog(settings);
-const report = (error: unknown, where?: string) => log.error("failed", { where, error });
+const report = calmReport((error, where, more) => log.error("failed", { where, error, more }));
 
 // The last net. What lands here is a bug, but no reason to cut everybody off.
 globalThis.addEventListener("unhandledrejection", (event) => {

@@ -8,7 +8,6 @@ export interface RedisBusOptions {
   /** Instances that share this name, and the Redis, hear each other. */
   readonly channel?: string;
   readonly report?: (error: unknown) => void;
-  readonly pulseMs?: number;
 }
 
 /** How long one turn's publishing may take. */
@@ -20,7 +19,8 @@ const MOST_WAITING_CHARS = 8 * 1024 * 1024;
 
 /**
  * A bus over Redis pub/sub: any number of processes and machines. One connection to publish, one to subscribe. What is published
- * on a topic in one turn goes as one message. When Redis was gone and is back, all topics are heard again, and doubted once.
+ * on a topic in one turn goes as one message. Whenever Redis
+ * is there, at first or again, all topics are heard from then on, and doubted once.
  */
 export class RedisBus implements Bus {
   readonly #sender = crypto.randomUUID();
@@ -30,18 +30,17 @@ export class RedisBus implements Bus {
   readonly #out: RedisConnection;
   readonly #in: RedisConnection;
   readonly #isIn = Promise.withResolvers<void>();
+  readonly #isOut = Promise.withResolvers<void>();
   #waiting = new Map<string, string[]>();
   #waitingChars = 0;
   #turn: Promise<void> | undefined;
-  #wasUp = false;
   #isClosed = false;
 
-  constructor({ url, channel = "p1", report = console.error, pulseMs }: RedisBusOptions) {
+  constructor({ url, channel = "p1", report = console.error }: RedisBusOptions) {
     this.#channel = `${channel}:`;
     this.#listeners = new Listeners(report);
-    const pulse = pulseMs === undefined ? {} : { pulseMs };
-    this.#out = new RedisConnection({ url, report, ...pulse });
-    this.#in = new RedisConnection({ url, report: () => {}, up: () => void this.#resume(), ...pulse });
+    this.#out = new RedisConnection({ url, report, up: () => this.#isOut.resolve() });
+    this.#in = new RedisConnection({ url, report: () => {}, up: () => void this.#resume() });
   }
 
   publish(topic: string, payload: string): Promise<void> {
@@ -91,6 +90,8 @@ export class RedisBus implements Bus {
     const [waiting, chars] = [this.#waiting, this.#waitingChars];
     this.#waiting = new Map();
     try {
+      // What is said before the first connection is there waits for it.
+      await inTime(this.#isOut.promise);
       await inTime(Promise.all([...waiting].flatMap(([topic, payloads]) => this.#send(topic, payloads))));
     } catch (error) {
       throw new BusDown("Cannot publish: Redis took nothing", { cause: error });
@@ -121,8 +122,7 @@ export class RedisBus implements Bus {
     // A connection that breaks meanwhile comes here again.
     if (channels.length > 0) await this.#in.listen(channels, this.#hear).catch(() => {});
     this.#isIn.resolve();
-    if (this.#wasUp) { for (const doubt of this.#doubts) doubt(() => true); }
-    this.#wasUp = true;
+    for (const doubt of this.#doubts) doubt(() => true);
   }
 
   async #unlisten(topic: string): Promise<void> {

@@ -61,6 +61,11 @@ export class Bell {
     if (this.#cursor && this.#interval.take(now)) this.#looking.run().catch(this.#parts.report);
   }
 
+  /** Looks at once: the log may have grown without a word. */
+  doubt(): void {
+    if (this.#cursor) this.#looking.run().catch(this.#parts.report);
+  }
+
   async #look(): Promise<void> {
     const [head] = await this.#parts.log.heads([BELL]);
     if (!head) return;

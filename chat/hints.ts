@@ -16,9 +16,16 @@ const hint = z.discriminatedUnion("kind", [
 /** What instances tell each other about one room. */
 export type Hint = z.output<typeof hint>;
 
+const ROOM_TOPIC = "room:";
+
 /** The bus topic of a room. */
 export function topicOf(room: string): string {
-  return `room:${room}`;
+  return ROOM_TOPIC + room;
+}
+
+/** The room whose topic this is; undefined for other topics. */
+export function roomOf(topic: string): string | undefined {
+  return topic.startsWith(ROOM_TOPIC) ? topic.slice(ROOM_TOPIC.length) : undefined;
 }
 
 /** Announces new lines: whole where that is short, else where the log now ends. */
@@ -28,6 +35,11 @@ export function grownHint(epoch: string, lines: readonly Line[]): string {
   if (!whole) return JSON.stringify({ kind: "grown", head });
   const entries = lines.map((line) => `{"n":${line.n},"event":${line.text}}`).join(",");
   return `{"kind":"grown","head":${JSON.stringify(head)},"entries":[${entries}]}`;
+}
+
+/** True for what {@link grownHint} made. */
+export function isGrownHint(payload: string): boolean {
+  return payload.startsWith('{"kind":"grown"');
 }
 
 /** Encodes any other hint. */

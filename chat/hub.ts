@@ -8,6 +8,7 @@ import { Counts } from "./counts.ts";
 import { DeliveryTimes } from "./delivery_times.ts";
 import { closeInBatches, sayGoodbye } from "./draining.ts";
 import { Directs } from "./directs.ts";
+import { heedDoubts } from "./doubts.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { Gates } from "./gates.ts";
 import { BELLS_TOPIC, type Hint, PEOPLE_TOPIC } from "./hints.ts";
@@ -117,6 +118,7 @@ export class Hub {
     this.#topics.hear(PRESENCE_TOPIC, (payload) => this.presence.heard(payload, now()));
     this.#topics.hear(PEOPLE_TOPIC, (payload) => this.people.hear(payload));
     this.#topics.hear(BELLS_TOPIC, (payload) => this.inboxes.hear(payload));
+    heedDoubts({ bus, rooms, presence, inboxes: this.inboxes });
   }
 
   get connections(): number {

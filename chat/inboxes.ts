@@ -102,6 +102,11 @@ export class Inboxes {
     this.#rang([userId]);
   }
 
+  /** Something may have happened to somebody without a word. */
+  doubt(): void {
+    if (!this.#parts.people.isNobody) this.#bell.doubt();
+  }
+
   tick(now: number): void {
     if (!this.#parts.people.isNobody) this.#bell.tick(now);
   }

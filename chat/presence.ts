@@ -92,6 +92,11 @@ export class Presence {
     this.#everyone.tell(now, tell);
   }
 
+  /** Others may have said something that was not heard: asks all of them. */
+  doubt(): void {
+    this.#voice.askAll();
+  }
+
   /** This instance stops: the others keep its people for a grace, and nothing is announced from here on. */
   handOver(): void {
     this.#voice.handOver();

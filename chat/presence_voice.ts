@@ -58,6 +58,11 @@ export class PresenceVoice {
     if (this.#announcing.take(now)) this.#speak(now);
   }
 
+  /** Asks every other instance for all its people. */
+  askAll(): void {
+    if (!this.#hasStopped) this.#say({ kind: "ask", from: this.#options.instance });
+  }
+
   handOver(): void {
     if (this.#hasStopped) return;
     this.#announceChanges();
@@ -67,7 +72,7 @@ export class PresenceVoice {
 
   #start(): void {
     this.#hasStarted = true;
-    this.#say({ kind: "ask", from: this.#options.instance });
+    this.askAll();
   }
 
   #speak(now: number): void {

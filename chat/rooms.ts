@@ -1,7 +1,7 @@
 import type { Bus } from "../bus/bus.ts";
 import type { User } from "../protocol/fields.ts";
 import type { RoomName } from "../protocol/names.ts";
-import type { MessageLog } from "../store/message_log.ts";
+import type { Head, MessageLog } from "../store/message_log.ts";
 import type { Counts } from "./counts.ts";
 import type { Doorkeeper } from "./doorkeeper.ts";
 import { type Hint, topicOf } from "./hints.ts";
@@ -78,7 +78,17 @@ export class Rooms {
     if (now - this.#headsAt < HEADS_EVERY_MS && now >= this.#headsAt || this.#looking) return;
     this.#headsAt = now;
     this.#looking = true;
-    this.#compareHeads().catch(this.#parts.report).finally(() => this.#looking = false);
+    this.#compareHeads((room, head) => room.notice(head))
+      .catch(this.#parts.report).finally(() => this.#looking = false);
+  }
+
+  /** These rooms may have grown without a word: compares their heads at once. */
+  doubt(isDoubted: (name: RoomName) => boolean): void {
+    const { report } = this.#parts;
+    this.#compareHeads((room, { epoch, seq }) => {
+      const { cursor } = room;
+      if (room.isKnown && (epoch !== cursor.epoch || seq > cursor.seq)) room.level().catch(report);
+    }, isDoubted).catch(report);
   }
 
   /** Resolves once every draft of every room is stored and answered. */
@@ -120,12 +130,14 @@ export class Rooms {
     }
   }
 
-  async #compareHeads(): Promise<void> {
-    // Those in which nobody sits too: who comes over HTTP is let in by what is known of them.
-    const rooms = [...this].filter((room) => room.isKnown);
+  async #compareHeads(
+    compare: (room: Room, head: Head) => void,
+    isMeant: (name: RoomName) => boolean = () => true,
+  ): Promise<void> {
+    const rooms = [...this].filter((room) => !room.isEmpty && isMeant(room.name));
     if (rooms.length === 0) return;
     const heads = await this.#parts.log.heads(rooms.map((room) => room.name));
-    for (const [i, room] of rooms.entries()) room.notice(heads[i]!);
+    for (const [i, room] of rooms.entries()) compare(room, heads[i]!);
   }
 
   #forgetOld(now: number): void {

@@ -1,4 +1,4 @@
-import type { Bus } from "../bus/bus.ts";
+import type { Bus, Doubt } from "../bus/bus.ts";
 import { Tally } from "../chat/tally.ts";
 
 /** What instances talk about; anything else counts as `other`. */
@@ -37,6 +37,10 @@ export class ObservedBus implements Bus {
       this.#calls.heard.add(subject);
       listener(payload);
     });
+  }
+
+  onDoubt(doubt: Doubt): void {
+    this.#bus.onDoubt?.(doubt);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -29,6 +29,8 @@ type Hear = (message: string, channel: string) => void;
 
 const LONGEST_PAUSE_MS = 1_000;
 const CONNECT_MS = 5_000;
+/** How long the first answer may take. */
+const GREETING_MS = 10_000;
 const PULSE_MS = 5_000;
 /** Commands that were given and not answered yet. */
 const MOST_WAITING = 50_000;
@@ -45,9 +47,10 @@ export class RedisConnection implements AsyncDisposable {
   #server: RedisServer | undefined;
   #next: ReturnType<typeof setTimeout> | undefined;
   #attempts = 0;
+  #openedAt = 0;
   #isReported = false;
   #isClosed = false;
-  /** True from one pulse to the next while nothing has been heard. */
+  /** True from one pulse to the next while it was not answered. */
   #isSilent = false;
 
   constructor(options: RedisConnectionOptions) {
@@ -95,6 +98,7 @@ export class RedisConnection implements AsyncDisposable {
   }
 
   #open(): Client {
+    this.#openedAt = performance.now();
     const client = clientOf(this.#options.url);
     client.on("error", (error) => this.#lost(client, error));
     client.connect().then(() => this.#greet(client)).catch((error) => this.#lost(client, error));
@@ -112,6 +116,12 @@ export class RedisConnection implements AsyncDisposable {
     this.#options.up?.();
   }
 
+  /** TCP may take a connection that nobody behind it answers. */
+  #feelAttempt(): void {
+    const isOverdue = performance.now() - this.#openedAt > GREETING_MS;
+    if (isOverdue) this.#lost(this.#client, new Error("it does not answer"));
+  }
+
   #lost(client: Client, error: unknown): void {
     if (client !== this.#client || this.#isClosed || this.#next !== undefined) return;
     this.#server = undefined;
@@ -127,10 +137,9 @@ export class RedisConnection implements AsyncDisposable {
 
   #feelPulse(): void {
     const client = this.#client;
-    if (this.#isSilent) this.#lost(client, new Error("it does not answer"));
-    this.#isSilent = this.#next === undefined;
-    // Before it is greeted it is silent as well: an attempt that hangs is given up too.
-    if (!this.#server) return;
+    if (!this.#server) return this.#feelAttempt();
+    if (this.#isSilent) return this.#lost(client, new Error("it does not answer"));
+    this.#isSilent = true;
     client.sendCommand(["PING"]).then(() => {
       if (client === this.#client) this.#isSilent = false;
     }, () => {});
@@ -145,6 +154,8 @@ function clientOf(url: string) {
     RESP: 3,
     disableOfflineQueue: true,
     disableClientInfo: true,
+    // It would read variables of the environment that nobody has allowed.
+    maintNotifications: "disabled",
     commandsQueueMaxLength: MOST_WAITING,
     socket: { connectTimeout: CONNECT_MS, reconnectStrategy: false },
   });

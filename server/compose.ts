@@ -1,6 +1,4 @@
-import { BroadcastBus } from "../bus/broadcast_bus.ts";
 import type { Bus } from "../bus/bus.ts";
-import { MemoryHub } from "../bus/memory_bus.ts";
 import { Admins } from "../chat/admins.ts";
 import { Allowances } from "../chat/allowance.ts";
 import { Guests } from "../chat/guests.ts";
@@ -13,7 +11,7 @@ import { SimpleDoor } from "../chat/simple_door.ts";
 import { SimpleSignIn } from "../chat/simple_sign_in.ts";
 import { StreamDoor } from "../chat/stream_door.ts";
 import { Whispers } from "../chat/whispers.ts";
-import { openStore, type Store } from "./drivers.ts";
+import { openBus, openStore, type Store } from "./drivers.ts";
 import { Admission } from "../routes/admission.ts";
 import { botRoutes } from "../routes/bots.ts";
 import { createApp, type Visit } from "../routes/app.ts";
@@ -72,9 +70,9 @@ export interface Parley extends AsyncDisposable {
 /** Puts an instance together: settings → store, bus → rules → doors. Disposing it drains it first. */
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Parley> {
   const { now = Date.now, random = Math.random, report = console.error, idleTimeoutS = IDLE_S } = options;
-  const store = options.store ?? await openStore(settings, now);
+  const store = options.store ?? await openStore(settings, { now, report });
   const lookout = new Lookout(settings, { now, report });
-  const { log, records, bus } = lookout.observe(store, options.bus ?? openBus(settings, report));
+  const { log, records, bus } = lookout.observe(store, options.bus ?? openBus(settings, { store, report }));
   const names = new Names(records, { now });
   const people = await Sessions.open(records, {
     now,
@@ -181,16 +179,4 @@ function openSimpleDoor(
   const freed = (name: string) => hub.people.freed(name);
   const signIn = new SimpleSignIn({ signIn: hub.signIn, names, guests, freed, now: () => hub.now(), random });
   return new SimpleDoor({ hub, signIn, whispers: new Whispers(hub, newId), newId });
-}
-
-function openBus(settings: Settings, report: (error: unknown) => void): Bus {
-  return settings.bus === "memory" || isAlone(settings)
-    ? new MemoryHub({ report }).connect()
-    : new BroadcastBus({ report });
-}
-
-/** BroadcastChannel reaches the other workers of this process, and on a hosted platform other instances, if it is there at all. */
-function isAlone({ workers, kvPath }: Settings): boolean {
-  const isHosted = kvPath === undefined;
-  return typeof BroadcastChannel === "undefined" || (workers === 1 && !isHosted);
 }

@@ -147,7 +147,7 @@ export function readSettings(environment: Environment, isTerminal = false): Sett
   if (!read.success) throw explain(read.error, given);
   const settings = settle(read.data, isDeploy(environment), isTerminal);
   refuseContradictions(settings);
-  refuseWhatIsNotBuilt(settings, read.data);
+  refuseWhatIsNotBuilt(read.data);
   return settings;
 }
 
@@ -166,7 +166,7 @@ function settle(read: Variables, isDeploy: boolean, isTerminal: boolean): Settin
     listener: read.LISTENER,
     store: read.STORE === "auto" ? autoStore(read) : read.STORE,
     kvPath: read.KV_PATH ?? (isDeploy ? undefined : DEFAULT_KV_PATH),
-    bus: read.BUS === "auto" ? (read.REDIS_URL ? "redis" : "broadcast") : read.BUS,
+    bus: read.BUS === "auto" ? autoBus(read, isDeploy) : read.BUS,
     redisUrl: read.REDIS_URL,
     sessionSecret: read.SESSION_SECRET,
     guests: read.GUESTS === "on",
@@ -190,10 +190,16 @@ function autoStore(read: Variables): "kv" | "redis" {
   return read.REDIS_URL && !read.KV_PATH?.includes("://") ? "redis" : "kv";
 }
 
+function autoBus(read: Variables, isDeploy: boolean): "redis" | "kv" | "broadcast" {
+  if (read.REDIS_URL) return "redis";
+  return isDeploy && (read.STORE === "auto" || read.STORE === "kv") ? "kv" : "broadcast";
+}
+
 function refuseContradictions(settings: Settings): void {
   const { store, bus, workers, redisUrl, kvPath } = settings;
   if (store === "redis" && !redisUrl) throw new SettingsError("STORE is redis: it needs REDIS_URL");
   if (bus === "redis" && !redisUrl) throw new SettingsError("BUS is redis: it needs REDIS_URL");
+  if (bus === "kv" && store !== "kv") throw new SettingsError(`BUS is kv: it needs STORE=kv, not ${store}`);
   if (workers === 1) return;
   const several = `WORKERS is ${workers}:`;
   if (store === "memory") {
@@ -205,13 +211,9 @@ function refuseContradictions(settings: Settings): void {
   if (bus === "memory") throw new SettingsError(`${several} BUS=memory reaches one only, use broadcast`);
 }
 
-// A setting that would do nothing is refused rather than passed over. Each line goes when its driver comes.
-function refuseWhatIsNotBuilt(settings: Settings, read: Variables): void {
-  const missing = settings.store === "redis"
-    ? "STORE is redis: only kv and memory are built so far (with REDIS_URL set, auto means redis)"
-    : settings.bus === "redis" || settings.bus === "kv"
-    ? `BUS is ${settings.bus}: only broadcast and memory are built so far (with REDIS_URL set, auto means redis)`
-    : firstOutsideIssuer(read);
+// A setting that would do nothing is refused rather than passed over.
+function refuseWhatIsNotBuilt(read: Variables): void {
+  const missing = firstOutsideIssuer(read);
   if (missing) throw new SettingsError(missing);
 }
 

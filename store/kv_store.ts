@@ -10,6 +10,7 @@ export interface KvStoreOptions extends Omit<KvLogOptions, "roomsAtOnce" | "step
 }
 
 export interface KvStore extends AsyncDisposable {
+  readonly kv: Deno.Kv;
   readonly log: KvLog;
   readonly records: KvRecords;
 }
@@ -30,6 +31,7 @@ export async function openKvStore({ path, remote, ...options }: KvStoreOptions =
   const log = new KvLog(kv, { ...options, roomsAtOnce: most, stepsAtOnce, learnsIds: !isRemote });
   const records = new KvRecords(kv, { ...options, writesAtOnce: writes, stepsAtOnce });
   return {
+    kv,
     log,
     records,
     async [Symbol.asyncDispose]() {

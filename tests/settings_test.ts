@@ -116,8 +116,6 @@ Deno.test("readSettings() keeps secrets out of its messages", () => {
 });
 
 const NOT_BUILT: Record<string, Record<string, string>> = {
-  "REDIS_URL, which means the Redis store": { REDIS_URL: "redis://localhost" },
-  "BUS=kv": { BUS: "kv" },
   "AUTH_ISSUER": { AUTH_ISSUER: "https://login.example" },
 };
 
@@ -127,10 +125,30 @@ for (const [what, environment] of Object.entries(NOT_BUILT)) {
   });
 }
 
-Deno.test("readSettings() takes REDIS_URL where nothing is to use it", () => {
-  const settings = readSettings({ REDIS_URL: "redis://localhost", STORE: "kv", BUS: "broadcast" });
+Deno.test("readSettings() uses Redis where it is named, but for what is chosen otherwise", () => {
+  const REDIS_URL = "rediss://ada:secret@redis.example:6380/1";
+  const chosen = (environment: Record<string, string>) => {
+    const { store, bus } = readSettings({ REDIS_URL, ...environment });
+    return `${store} ${bus}`;
+  };
 
-  assert.equal(settings.store, "kv");
+  assert.equal(chosen({}), "redis redis");
+  assert.equal(chosen({ KV_PATH: "https://kv.example" }), "kv redis");
+  assert.equal(chosen({ STORE: "kv" }), "kv redis");
+  assert.equal(chosen({ STORE: "kv", BUS: "broadcast" }), "kv broadcast");
+  assert.equal(chosen({ DENO_DEPLOYMENT_ID: "x" }), "redis redis");
+});
+
+Deno.test("readSettings() lets instances on Deno Deploy tell each other by the database that they share", () => {
+  assert.equal(readSettings({ DENO_DEPLOYMENT_ID: "x" }).bus, "kv");
+  assert.equal(readSettings({ DENO_DEPLOYMENT_ID: "x", BUS: "broadcast" }).bus, "broadcast");
+  assert.equal(readSettings({}).bus, "broadcast");
+});
+
+Deno.test("readSettings() refuses BUS=kv where nothing is kept in Deno KV", () => {
+  assert.match(refusal({ BUS: "kv", STORE: "memory" }), /^BUS is kv: it needs STORE=kv, not memory/);
+  assert.match(refusal({ BUS: "kv", REDIS_URL: "redis://localhost" }), /not redis/);
+  assert.equal(readSettings({ BUS: "kv" }).bus, "kv");
 });
 
 Deno.test("readSettings() refuses several workers on what they cannot share", () => {
