@@ -1,9 +1,7 @@
 import type { Bus } from "../bus/bus.ts";
 import { Admins } from "../chat/admins.ts";
-import { Allowances } from "../chat/allowance.ts";
 import { Guests } from "../chat/guests.ts";
 import { Hub, TICK_MS } from "../chat/hub.ts";
-import { Search } from "../chat/search.ts";
 import { PollDoor } from "../chat/poll_door.ts";
 import { PostedCommands } from "../chat/posted_command.ts";
 import { SignIn } from "../chat/sign_in.ts";
@@ -13,39 +11,27 @@ import { StreamDoor } from "../chat/stream_door.ts";
 import { Whispers } from "../chat/whispers.ts";
 import { openBus, openStore, type Store } from "./drivers.ts";
 import { Admission } from "../routes/admission.ts";
-import { botRoutes } from "../routes/bots.ts";
 import { createApp, type Visit } from "../routes/app.ts";
 import { assetRoutes, type Assets } from "../routes/assets.ts";
 import { commandRoutes } from "../routes/commands.ts";
 import { eventRoutes } from "../routes/events.ts";
 import { healthRoutes } from "../routes/health.ts";
-import { messageRoutes } from "../routes/messages.ts";
 import { noticed } from "../routes/callers.ts";
-import { ignoredRoutes } from "../routes/ignored.ts";
-import { invitationRoutes } from "../routes/invitations.ts";
-import { moderationRoutes } from "../routes/moderation.ts";
-import { roomRoutes } from "../routes/rooms.ts";
-import { searchRoutes } from "../routes/search.ts";
 import { sessionRoutes } from "../routes/session.ts";
 import { simpleSocketRoutes } from "../routes/simple_sockets.ts";
 import { socketRoutes } from "../routes/socket.ts";
-import { userRoutes } from "../routes/users.ts";
 import { IDLE_S } from "./listening.ts";
 import { Lookout } from "./lookout.ts";
+import { roomApi } from "./room_api.ts";
 import type { Settings } from "./settings.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { Bots } from "../store/bots.ts";
 import { openAddressHash } from "../store/address_hash.ts";
-import { Ignored } from "../store/ignored.ts";
-import { Invitations } from "../store/invitations.ts";
 import { Names } from "../store/names.ts";
 import { Pairs } from "../store/pairs.ts";
 import { ReadPositions } from "../store/read_positions.ts";
 import { Sessions } from "../store/sessions.ts";
 import { Tokens } from "../store/tokens.ts";
-
-/** Searches of one person: each may read thousands of messages. */
-const SEARCHES = { perSecond: 2, burst: 20 };
 
 /** What an instance is made of besides its settings. What is left out is what the settings say. */
 export interface ComposeOptions {
@@ -104,15 +90,12 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     pause: pauses.pause,
     report,
   });
-  const { allowedOrigins, trustedProxies, ratePerSecond } = settings;
+  const { allowedOrigins, trustedProxies } = settings;
   const sessions = noticed(tokens, { doorkeeper: hub.doorkeeper, trustedProxies });
-  const searches = new Allowances(ratePerSecond === 0 ? { perSecond: 0, burst: 1 } : SEARCHES);
-  const search = new Search({ log, history: hub.history, pause: pauses.pause });
   const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
   const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
   const entrance = { hub, admission: new Admission(settings), allowedOrigins, trustedProxies };
   const shown = lookout.begin(hub, bus, { entrance, idleTimeoutS });
-  const newId = () => crypto.randomUUID();
   const streams = new StreamDoor(hub);
   const app = createApp({
     sockets: [
@@ -130,20 +113,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
         paceSignIn: (address) => hub.paces.signIn(address, now()),
         signedOut: (user) => hub.signedOut(user),
       }),
-      roomRoutes({ hub, log, sessions, newId }),
-      messageRoutes({ hub, sessions, newId }),
-      moderationRoutes({ hub, log, sessions, newId }),
-      invitationRoutes({ hub, invitations: new Invitations(records, now), sessions, newId }),
-      ignoredRoutes({ hub, ignored: new Ignored(records), sessions }),
-      searchRoutes({ hub, search, sessions, pace: (userId) => searches.take(userId, now()) }),
-      userRoutes(hub, sessions),
+      ...roomApi({ settings, hub, log, records, sessions, bots, pause: pauses.pause }),
       shown.routes,
-      botRoutes({
-        bots,
-        sessions,
-        isAdmin: ({ id }) => admins.has(id),
-        signedOut: (bot) => hub.signedOut(bot),
-      }),
       eventRoutes({ ...entrance, streams, polls: new PollDoor(hub, streams), sessions, random }),
       commandRoutes({ commands: new PostedCommands(hub), sessions, trustedProxies }),
       assetRoutes(options.assets ?? new Map()),
