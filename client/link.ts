@@ -185,7 +185,8 @@ export class Link {
   }
 
   #closed(code: number, reason: string): void {
-    this.#drop(1000, "", code);
+    // Whoever picks the way has to know whether somebody left or was not content.
+    this.#drop(1000, reason, code);
     this.#reconnection.closed(this.#options.clock.now(), code, reason);
   }
 

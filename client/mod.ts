@@ -7,4 +7,5 @@ export type * from "./outbox_storage.ts";
 export * from "./parley.ts";
 export type * from "./transport.ts";
 export type * from "./views.ts";
+export * from "./ways.ts";
 export * from "./websocket_transport.ts";

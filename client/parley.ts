@@ -9,12 +9,13 @@ import type { OutboxStorage } from "./outbox_storage.ts";
 import type { Connect } from "./transport.ts";
 import { TypingPace } from "./typing_pace.ts";
 import type { Change, ConnectionState, Gap, Outgoing, OutgoingCommand, RoomView } from "./views.ts";
-import { connectWebSocket } from "./websocket_transport.ts";
+import { Ways } from "./ways.ts";
 
 /** How a {@link Parley} reaches the world. */
 export interface ParleyOptions {
   /** The server's origin, http or https. */
   readonly url: string | URL;
+  /** How to reach it: by WebSocket, and by what gets through where that does not, if nothing is said here. */
   readonly connect?: Connect;
   readonly outbox?: OutboxStorage;
   readonly fetch?: typeof fetch;
@@ -35,10 +36,11 @@ export class Parley {
   readonly #typing = new TypingPace();
 
   constructor(options: ParleyOptions) {
-    const { connect = connectWebSocket, outbox: storage = new MemoryOutbox(), clock = wallClock } = options;
+    const { outbox: storage = new MemoryOutbox(), clock = wallClock } = options;
     const { random = Math.random, newId = () => newCommandId(), keepToken = () => {} } = options;
     // Called unbound, browsers refuse their own fetch.
     const load = options.fetch ?? ((...asked: Parameters<typeof fetch>) => fetch(...asked));
+    const connect = options.connect ?? new Ways({ fetch: load, clock }).connect;
     const url = new URL(options.url);
     this.#newId = newId;
     this.#engine = new Engine({ url, connect, storage, fetch: load, clock, random, keepToken });

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { connectWebSocket, Parley, type RoomView } from "../../client/mod.ts";
+import {
+  type Connect,
+  connectEvents,
+  connectPolling,
+  connectWebSocket,
+  Parley,
+  type RoomView,
+  wallClock,
+} from "../../client/mod.ts";
 import type { LogEvent } from "../../protocol/events.ts";
 import { parseRoomName } from "../../protocol/names.ts";
 import { openKvStore } from "../../store/kv_store.ts";
@@ -12,6 +20,9 @@ import { ServerProcess } from "../support/server_process.ts";
 
 const ROOM = "general";
 const PEOPLE = ["Ada", "Grace", "Vera", "Joan"];
+const HTTP = { fetch, clock: wallClock };
+/** How each of them comes, where not by WebSocket. */
+const WAYS: Readonly<Record<string, Connect>> = { Vera: connectEvents(HTTP), Joan: connectPolling(HTTP) };
 const ROUNDS = 4;
 /** At the most so many answers come between a start and the end that follows. */
 const MOST_ANSWERS = 160;
@@ -51,7 +62,7 @@ class Talker implements Disposable {
       // Soon again, so that the test does not take long; how long is not what it is about.
       random: () => 0.02,
       newId: () => this.#newId(),
-      connect: (to, protocols) => this.#eavesdrop(connectWebSocket(to, protocols)),
+      connect: (to, protocols) => this.#eavesdrop((WAYS[name] ?? connectWebSocket)(to, protocols)),
     });
     this.parley.subscribe(() => this.#goOn());
     this.parley.signIn({ name });

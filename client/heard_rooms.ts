@@ -1,0 +1,81 @@
+import type { Position } from "../protocol/fields.ts";
+import { isPosition } from "./incoming.ts";
+import type { ErrorFrame } from "./mouth.ts";
+
+/** A frame as it came: an object with a type. */
+export type Frame = Readonly<Record<string, unknown>>;
+
+/**
+ * The rooms that somebody listens to by requests: where they are in each, and which joins wait for an answer. A `joined`
+ * that nobody asked for, since the stream began anew, is announced by a `reset` and given as the answer to the join that
+ * follows: so a stream that begins again looks like one that never ended.
+ */
+export class HeardRooms {
+  readonly #tell: (frame: Frame) => void;
+  readonly #at = new Map<string, Position | undefined>();
+  /** The numbers of joins without an answer. */
+  readonly #asked = new Map<string, unknown>();
+  /** The room whose join is asked for just now. */
+  #inviting: string | undefined;
+
+  constructor(tell: (frame: Frame) => void) {
+    this.#tell = tell;
+  }
+
+  /** What to listen to. */
+  get places(): ReadonlyMap<string, Position | undefined> {
+    return new Map(this.#at);
+  }
+
+  /** Somebody wants in. True where other rooms than before have to be listened to. */
+  join(room: string, since: Position | undefined, ref: unknown): boolean {
+    this.#asked.set(room, ref);
+    if (this.#inviting === room) return false;
+    this.#at.set(room, since);
+    return true;
+  }
+
+  /** As {@link join}, for somebody who wants out. */
+  leave(room: string): boolean {
+    this.#asked.delete(room);
+    return this.#at.delete(room);
+  }
+
+  /** Somebody was let in by another door: listen from here. */
+  enter(room: string, position: Position): void {
+    this.#at.set(room, position);
+  }
+
+  /** The server let us in. */
+  joined(frame: Frame): void {
+    const { room, position } = frame;
+    if (typeof room !== "string" || !isPosition(position) || !this.#at.has(room)) return;
+    this.#at.set(room, position);
+    this.#answer(room, frame);
+  }
+
+  /** The server does not let us in, or not any longer. */
+  refused(room: string, error: ErrorFrame): void {
+    this.#at.delete(room);
+    this.#answer(room, { ...error });
+  }
+
+  /** Something happened: what it says of a room's log moves us on. */
+  follow({ room, seq }: Frame): void {
+    if (typeof room !== "string" || typeof seq !== "number") return;
+    const at = this.#at.get(room);
+    if (at && seq > at.seq) this.#at.set(room, { epoch: at.epoch, seq });
+  }
+
+  #answer(room: string, frame: Frame): void {
+    if (!this.#asked.has(room)) this.#invite(room);
+    const ref = this.#asked.get(room);
+    if (this.#asked.delete(room)) this.#tell({ ...frame, ref });
+  }
+
+  #invite(room: string): void {
+    this.#inviting = room;
+    this.#tell({ type: "reset", room });
+    this.#inviting = undefined;
+  }
+}

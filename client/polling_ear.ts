@@ -1,0 +1,86 @@
+import type { Position } from "../protocol/fields.ts";
+import { type Ear, type EarListener, eventsUrl, type HttpWorld, identityOf, type Wish } from "./ear.ts";
+import { isPosition } from "./incoming.ts";
+
+const WAIT_S = 25;
+/** An answer may be late by so much before the network is taken for broken. */
+const LATE_MS = 10_000;
+/** After an answer with nothing in it: something on the way may answer in the server's place, and at once. */
+const PAUSE_MS = 1_000;
+
+/** Listens by asking again and again. */
+export class PollingEar implements Ear {
+  readonly #world: HttpWorld;
+  /** What the last answer gave: the next poll goes on with its conversation. */
+  #next: string | undefined;
+
+  constructor(world: HttpWorld) {
+    this.#world = world;
+  }
+
+  listen(wish: Wish, listener: EarListener): () => void {
+    const leaving = new AbortController();
+    this.#run(wish, listener, leaving.signal)
+      .catch(() => leaving.signal.aborted ? undefined : listener.ended(0, ""));
+    return () => leaving.abort();
+  }
+
+  async #run(wish: Wish, listener: EarListener, signal: AbortSignal): Promise<void> {
+    // The first one asks for the rooms' answers, the others for news.
+    for (let waitS = 0;; waitS = WAIT_S) {
+      const response = await this.#ask(wish, waitS, signal);
+      if (signal.aborted) return;
+      if (!response.ok) return listener.refused(response);
+      const answer = readAnswer(await response.json());
+      this.#next = answer.next;
+      for (const frame of answer.frames) if (!signal.aborted) listener.heard(JSON.stringify(frame));
+      if (signal.aborted) return;
+      if (answer.end) return listener.ended(answer.end.code, answer.end.reason);
+      wish = movedOn(wish, answer.positions);
+      if (waitS > 0 && answer.frames.length === 0) await this.#pause();
+    }
+  }
+
+  async #ask(wish: Wish, waitS: number, signal: AbortSignal): Promise<Response> {
+    const late = new AbortController();
+    const callOff = this.#world.clock.after(waitS * 1_000 + LATE_MS, () => late.abort());
+    const next = this.#next === undefined ? {} : { next: this.#next };
+    try {
+      const response = await this.#world.fetch(eventsUrl(wish, { wait: `${waitS}`, ...next }), {
+        headers: { accept: "application/json", ...identityOf(wish.token) },
+        cache: "no-store",
+        signal: AbortSignal.any([signal, late.signal]),
+      });
+      return new Response(await response.text(), response);
+    } finally {
+      callOff();
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#world.clock.after(PAUSE_MS, resolve));
+  }
+}
+
+/** What an answer holds. Throws for what is none: a page that a hotel shows is no answer. */
+function readAnswer(body: Record<string, unknown>) {
+  const { frames, positions, next, close } = body;
+  if (!Array.isArray(frames)) throw new TypeError("Not an answer to a poll");
+  const end = typeof close === "object" && close !== null ? new Map(Object.entries(close)) : undefined;
+  return {
+    frames,
+    positions: typeof positions === "object" && positions !== null ? Object.entries(positions) : [],
+    next: typeof next === "string" ? next : undefined,
+    end: end && { code: Number(end.get("code")) || 0, reason: String(end.get("reason")) },
+  };
+}
+
+function movedOn(wish: Wish, positions: readonly [string, unknown][]): Wish {
+  const at = new Map(
+    positions.flatMap(([room, position]): [string, Position][] =>
+      isPosition(position) ? [[room, position]] : []
+    ),
+  );
+  const rooms = new Map([...wish.rooms].map(([room, since]) => [room, at.get(room) ?? since]));
+  return { ...wish, rooms, inbox: at.get("@me") ?? wish.inbox };
+}
