@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Caller } from "../support/caller.ts";
 import { House } from "../support/house.ts";
 import { command } from "../support/listener.ts";
+import { TestClock } from "../support/test_clock.ts";
 import { openTwoHouses } from "../support/two_houses.ts";
 
 const ID = "0190f3c2-6f0e-7c3a-9c1e-0f1a2b3c4d5e";
@@ -112,7 +113,9 @@ for (const [why, said, status, code] of REFUSED) {
 }
 
 Deno.test("POST /api/commands needs an identity, and paces what one person says", async () => {
-  await using house = await House.open({ env: { RATE_PER_SECOND: "1", RATE_BURST: "2" } });
+  // Time stands still, so that no allowance fills up again.
+  const clock = new TestClock();
+  await using house = await House.open({ clock, env: { RATE_PER_SECOND: "1", RATE_BURST: "2" } });
   await using ada = await Caller.named(house.origin, "Ada");
   const send = () => ({ type: "send", room: "general", id: crypto.randomUUID(), text: "hi" });
 
