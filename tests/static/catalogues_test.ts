@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { type Catalogue, en, type Plural, type TextKey } from "../../static/app/text/en.ts";
+import { type Catalogue, en, type TextKey } from "../../static/app/text/en.ts";
 import { LANGUAGES } from "../../static/app/text/languages.ts";
 import { Speech } from "../../static/app/text/speech.ts";
+import { formsOf, placeholders, sourcesIn } from "./catalogue_rules.ts";
 
 const keys = Object.keys(en).filter((key): key is TextKey => Object.hasOwn(en, key));
 const views = new URL("../../static/app/", import.meta.url);
@@ -81,26 +82,6 @@ function wordsIn(source: string): string[] {
     match[1]!
   );
   return [...between, ...attributes].filter((text) => /\p{L}{2}/u.test(text) && text !== "Parley");
-}
-
-async function sourcesIn(folder: URL): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const url = new URL(isDirectory ? `${name}/` : name, folder);
-    if (isDirectory) { for (const [path, text] of await sourcesIn(url)) found.set(path, text); }
-    else found.set(url.pathname, await Deno.readTextFile(url));
-  }
-  return found;
-}
-
-function formsOf(entry: string | Plural): string[] {
-  return typeof entry === "string" ? [entry] : Object.values(entry);
-}
-
-function placeholders(entry: string | Plural): string[] {
-  return [
-    ...new Set(formsOf(entry).flatMap((form) => [...form.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!))),
-  ];
 }
 
 function plain(text: string): string {

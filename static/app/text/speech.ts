@@ -1,30 +1,15 @@
-import type { Catalogue, Plural, TextKey } from "./en.ts";
+import type { Catalogue } from "./en.ts";
+import { isolated, Wording } from "./wording.ts";
 
-/** What a text's placeholders become. A number is written as the language writes numbers. */
-export type Fillings = Readonly<Record<string, string | number>>;
+export type { Fillings } from "./wording.ts";
 
-/**
- * One language: its catalogue, and the ways `Intl` writes its numbers, lists and plurals.
- * Words from outside (names, topics) are wrapped in Unicode isolates, so that they cannot turn the sentence around.
- */
-export class Speech {
-  readonly locale: string;
-  readonly #catalogue: Catalogue;
-  readonly #plurals: Intl.PluralRules;
-  readonly #numbers: Intl.NumberFormat;
+/** One language of the page: its catalogue, and the ways `Intl` writes its lists. */
+export class Speech extends Wording<Catalogue> {
   readonly #lists: Intl.ListFormat;
 
   constructor(locale: string, catalogue: Catalogue, listLocale = locale) {
-    this.locale = locale;
-    this.#catalogue = catalogue;
-    this.#plurals = new Intl.PluralRules(locale);
-    this.#numbers = new Intl.NumberFormat(locale);
+    super(locale, catalogue);
     this.#lists = new Intl.ListFormat(listLocale, { type: "conjunction" });
-  }
-
-  /** The text of this name; `count` chooses the plural form. */
-  say(key: TextKey, fillings: Fillings = {}): string {
-    return this.#fill(this.#form(this.#catalogue[key], fillings.count), fillings);
   }
 
   /** "Ada, Grace and 3 others": names the first few, counts the rest. */
@@ -34,25 +19,4 @@ export class Speech {
     const others = rest > 0 ? [this.say("others", { count: rest })] : [];
     return this.#lists.format([...named.map(isolated), ...others]);
   }
-
-  number(value: number): string {
-    return this.#numbers.format(value);
-  }
-
-  #form(entry: string | Plural, count: string | number | undefined): string {
-    if (typeof entry === "string") return entry;
-    return entry[this.#plurals.select(Number(count ?? 0))] ?? entry.other;
-  }
-
-  #fill(text: string, fillings: Fillings): string {
-    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-      const value = fillings[name];
-      if (value === undefined) return whole;
-      return typeof value === "number" ? this.#numbers.format(value) : isolated(value);
-    });
-  }
-}
-
-function isolated(text: string): string {
-  return text.startsWith("\u2068") ? text : `\u2068${text}\u2069`;
 }
