@@ -1,7 +1,7 @@
 import type { LogEvent } from "../protocol/events.ts";
 import type { Position } from "../protocol/fields.ts";
 import { isDirect, type RoomName } from "../protocol/names.ts";
-import type { AppendOptions, Draft, Head, MessageLog, Outcome, Refused } from "../store/message_log.ts";
+import type { Draft, Head, MessageLog, Outcome, Refused } from "../store/message_log.ts";
 import { NO_POLICY } from "../store/policy.ts";
 import type { Line } from "./lines.ts";
 import type { Answered } from "./outcomes.ts";
@@ -33,6 +33,8 @@ interface Asked {
 
 /** How often a batch is permitted anew because something was decided meanwhile. */
 const TRIES = 8;
+/** No policy: what is there already is answered as ever, and nothing else is stored. */
+const NEVER = -1;
 const NOT_NOW: Refused = { refused: "unavailable", message: "The message could not be stored now" };
 
 /**
@@ -76,7 +78,8 @@ export class RoomRights {
   /** Appends what is permitted. Where nothing was ever decided, this is the append and nothing else. */
   async append(drafts: readonly Draft[], seen: Position | undefined): Promise<readonly Answered[]> {
     if (!this.#rights.isOpen) return await this.#permitted(drafts.map(asked), [], seen);
-    const outcomes = await this.#store(drafts, seen);
+    const permittedUnder = this.#rights.version;
+    const outcomes = await this.#parts.log.append(this.#name, drafts, { seen, permittedUnder });
     if (areAnswers(outcomes)) return outcomes;
     // They come last in their batch, so they keep their order.
     const stale = drafts.map(asked).filter(({ i }) => isStale(outcomes[i]));
@@ -129,23 +132,25 @@ export class RoomRights {
     evict((id, address) => rights.whyNotEnter(this.person(id, address), guard.now()) !== undefined);
   }
 
-  #store(drafts: readonly Draft[], seen: Position | undefined): Promise<Outcome[]> {
-    const options: AppendOptions = { seen, permittedUnder: this.#rights.version };
-    return this.#parts.log.append(this.#name, drafts, options);
+  #store(asked: readonly Asked[], seen: Position | undefined, permittedUnder = this.#rights.version) {
+    return this.#parts.log.append(this.#name, asked.map(({ draft }) => draft), { seen, permittedUnder });
   }
 
   async #permitted(waiting: readonly Asked[], answers: Answered[], seen: Position | undefined) {
+    const refused: Asked[] = [];
     for (let tries = 0; waiting.length > 0 && tries < TRIES; tries++) {
       if (tries > 0) await this.#loading.run();
-      const permitted = waiting.filter(({ draft, i }) => {
-        answers[i] = this.#whyNot(draft) ?? NOT_NOW;
-        return answers[i] === NOT_NOW;
+      const permitted = waiting.filter((one) => {
+        const why = this.#whyNot(one.draft);
+        answers[one.i] = why ?? NOT_NOW;
+        if (why) refused.push(one);
+        return !why;
       });
       if (permitted.length === 0) break;
-      const outcomes = await this.#store(permitted.map(({ draft }) => draft), seen);
-      outcomes.forEach((outcome, k) => isStale(outcome) || (answers[permitted[k]!.i] = outcome));
-      waiting = permitted.filter((_, k) => isStale(outcomes[k]));
+      const outcomes = await this.#store(permitted, seen);
+      waiting = settled(permitted, outcomes, answers);
     }
+    if (refused.length > 0) settled(refused, await this.#store(refused, seen, NEVER), answers);
     return answers;
   }
 
@@ -169,6 +174,12 @@ export class RoomRights {
 function removedBy(event: LogEvent): string | undefined {
   if (event.type !== "changed") return undefined;
   return event.what === "removed" || event.what === "banned" ? event.user?.id : undefined;
+}
+
+/** Writes down what became of these; answers those that must be permitted anew. */
+function settled(asked: readonly Asked[], outcomes: readonly Outcome[], answers: Answered[]): Asked[] {
+  outcomes.forEach((outcome, k) => isStale(outcome) || (answers[asked[k]!.i] = outcome));
+  return asked.filter((_, k) => isStale(outcomes[k]));
 }
 
 function asked(draft: Draft, i: number): Asked {
