@@ -203,7 +203,8 @@ export class Outbox {
     if (!queue.isLevel || isBusy || queue.blockedUntil > now || this.#userId === "") return undefined;
     queue.blockedUntil = 0;
     for (const entry of queue.entries.filter(({ state }) => state === "waiting")) {
-      const isOld = now - entry.createdAt > ASK_AFTER_MS;
+      // What an earlier visit says it will be said later was said by another clock: nobody knows how old it is.
+      const isOld = now - entry.createdAt > ASK_AFTER_MS || entry.createdAt > now;
       this.#replace({ ...entry, state: isOld ? "asking" : "sending" });
       if (!isOld) return entry.command;
     }

@@ -6,6 +6,7 @@ import { Engine } from "./engine.ts";
 import type { Identity } from "./link.ts";
 import { MemoryOutbox } from "./memory_outbox.ts";
 import type { OutboxStorage } from "./outbox_storage.ts";
+import { steadyClock } from "./steady_clock.ts";
 import type { Connect } from "./transport.ts";
 import { TypingPace } from "./typing_pace.ts";
 import type { Change, ConnectionState, Gap, Outgoing, OutgoingCommand, RoomView } from "./views.ts";
@@ -43,7 +44,8 @@ export class Parley {
     const connect = options.connect ?? new Ways({ fetch: load, clock }).connect;
     const url = new URL(options.url);
     this.#newId = newId;
-    this.#engine = new Engine({ url, connect, storage, fetch: load, clock, random, keepToken });
+    const time = steadyClock(clock);
+    this.#engine = new Engine({ url, connect, storage, fetch: load, clock: time, random, keepToken });
   }
 
   get connection(): ConnectionState {

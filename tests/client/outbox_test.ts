@@ -124,6 +124,15 @@ Deno.test("Outbox asks the person about what is older than 23 hours, and goes on
   assert.deepEqual(next(outbox, 23 * HOUR + 2), ["a"]);
 });
 
+Deno.test("Outbox asks the person about what another clock has dated later than now", () => {
+  const outbox = outboxWith();
+  outbox.add(command("a"), HOUR);
+
+  const sent = next(outbox, 0);
+
+  assert.deepEqual([sent, states(outbox)], [[], ["a asking"]]);
+});
+
 Deno.test("Outbox sends nothing of another person's", () => {
   const outbox = outboxWith("a");
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { badHour, chaos, instancesOf } from "./chaos.ts";
 import type { World } from "./world.ts";
 
-const RUNS = 40;
+const RUNS = 30;
 
 for (const instances of [1, 2, 3]) {
   const where = instances === 1 ? "on one instance" : `on ${instances} instances`;

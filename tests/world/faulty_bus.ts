@@ -2,6 +2,7 @@ import type { Bus } from "../../bus/bus.ts";
 import type { Chance } from "./chance.ts";
 import type { Faults } from "./faulty_log.ts";
 import type { Schedule } from "./schedule.ts";
+import type { Tally } from "./tally.ts";
 
 /** What carries payloads between the instances of a world: loses, repeats and reorders them as it likes. */
 export class Ether {
@@ -9,11 +10,13 @@ export class Ether {
   readonly #schedule: Schedule;
   readonly #chance: Chance;
   readonly #faults: Faults;
+  readonly #tally: Tally;
 
-  constructor(schedule: Schedule, chance: Chance, faults: Faults) {
+  constructor(schedule: Schedule, chance: Chance, { faults, tally }: { faults: Faults; tally: Tally }) {
     this.#schedule = schedule;
     this.#chance = chance;
     this.#faults = faults;
+    this.#tally = tally;
   }
 
   join(): FaultyBus {
@@ -28,8 +31,12 @@ export class Ether {
 
   carry(from: FaultyBus, topic: string, payload: string): void {
     for (const bus of this.#buses) {
-      if (bus === from || this.#chance.flip(this.#faults.busLoses)) continue;
-      const times = this.#chance.flip(this.#faults.busRepeats) ? 2 : 1;
+      if (bus === from) continue;
+      const isLost = this.#chance.flip(this.#faults.busLoses);
+      const isDoubled = this.#chance.flip(this.#faults.busRepeats);
+      if (isLost) this.#tally.lost++;
+      else if (isDoubled) this.#tally.doubled++;
+      const times = isLost ? 0 : isDoubled ? 2 : 1;
       for (let time = 0; time < times; time++) this.#schedule.later(() => bus.hear(topic, payload));
     }
   }

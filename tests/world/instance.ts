@@ -4,24 +4,18 @@ import { Hub } from "../../chat/hub.ts";
 import type { HubOptions } from "../../chat/hub_parts.ts";
 import { SignIn } from "../../chat/sign_in.ts";
 import type { User } from "../../protocol/fields.ts";
-import { type MessageLog, StoreUnavailable } from "../../store/message_log.ts";
+import { StoreUnavailable } from "../../store/message_log.ts";
 import { Names } from "../../store/names.ts";
 import type { Pairs } from "../../store/pairs.ts";
 import { ReadPositions } from "../../store/read_positions.ts";
 import type { Records } from "../../store/records.ts";
-import type { Chance } from "./chance.ts";
 import type { Ether, FaultyBus } from "./faulty_bus.ts";
-import { type Faults, FaultyLog } from "./faulty_log.ts";
-import type { Schedule } from "./schedule.ts";
+import { FaultyLog, type LogParts } from "./faulty_log.ts";
 import type { Wire } from "./wire.ts";
 
 /** What the instances of a world share. */
-export interface Shared {
-  readonly schedule: Schedule;
-  readonly chance: Chance;
-  readonly faults: Faults;
+export interface Shared extends LogParts {
   readonly ether: Ether;
-  readonly log: MessageLog;
   readonly records: Records;
   readonly pairs: Pairs;
   readonly options: HubOptions;
@@ -37,16 +31,19 @@ export class Instance {
   readonly #log: FaultyLog;
   readonly #bus: FaultyBus;
   isDead = false;
+  /** How far its clock is ahead of the others, in milliseconds. */
+  ahead = 0;
 
   constructor(shared: Shared) {
     const { schedule, chance, ether, records } = shared;
     this.#shared = shared;
-    this.#log = new FaultyLog(shared.log, schedule, chance, shared.faults);
+    this.#log = new FaultyLog(shared);
     this.#bus = ether.join();
-    const names = new Names(records, { now: schedule.now });
+    const now = () => schedule.now() + this.ahead;
+    const names = new Names(records, { now });
     const signIn = new SignIn(
       plainTokens,
-      new Guests({ names, sessions: plainTokens, now: schedule.now, random: chance.next }),
+      new Guests({ names, sessions: plainTokens, now, random: chance.next }),
     );
     this.hub = new Hub({
       log: this.#log,
@@ -58,7 +55,7 @@ export class Instance {
       admins: new Admins([]),
       hashAddress: (address, room) => `${room} ${address}`,
       options: shared.options,
-      now: schedule.now,
+      now,
       random: chance.next,
       newId: () => chance.uuid().replaceAll("-", ""),
       defer: queueMicrotask,

@@ -1,11 +1,11 @@
 import { ownLogOf, type RoomName } from "../../protocol/names.ts";
+import type { OwnLog } from "./witness.ts";
 import type { World } from "./world.ts";
 
 /** What is wrong with what two had between them, and with everybody's own log. */
 export async function checkPrivate(world: World): Promise<string[]> {
   const wrong: string[] = [];
-  const users = [...world.testimony.users];
-  for (const user of users) wrong.push(...await checkOwnLog(world, user));
+  for (const [device, log] of world.testimony.own) wrong.push(...await checkOwnLog(world, device, log));
   for (const [room, told] of world.testimony.toldOfDirects) {
     const pair = pairOf(world, room);
     const others = [...told].filter((user) => !pair.includes(user));
@@ -16,16 +16,14 @@ export async function checkPrivate(world: World): Promise<string[]> {
   return wrong;
 }
 
-/** Everybody was told what their own log holds, once and in order; who is still here, all of it. */
-async function checkOwnLog(world: World, user: string): Promise<string[]> {
+/** Every device was told what its person's own log holds, once and in order; who is still here, all of it. */
+async function checkOwnLog(world: World, device: string, { user, after, told }: OwnLog): Promise<string[]> {
   const stored = (await world.messages(ownLogOf(user))).map(({ event }) =>
     event.type === "changed" ? `${event.seq} ${event.what} ${event.value}` : "something else"
   );
-  const told = world.testimony.own.get(user) ?? [];
-  const isHere = world.names.has(user);
-  const expected = isHere ? stored : stored.slice(0, told.length);
-  const name = world.names.get(user) ?? user;
-  return told.join() === expected.join() ? [] : [`${name} was told ${told} of ${expected}`];
+  const isHere = world.people.some((person) => `${person.parley.me?.id} ${person.device}` === device);
+  const expected = stored.slice(after, isHere ? undefined : after + told.length);
+  return told.join() === expected.join() ? [] : [`${device} was told ${told} of ${expected}`];
 }
 
 /** Where something was said, one has invited the other; nobody is invited twice. */

@@ -1,5 +1,6 @@
 import type { Message, RoomView } from "../../client/views.ts";
 import type { Entry } from "../../store/message_log.ts";
+import { assertSame, replayed } from "../store/log_model.ts";
 import { checkPrivate } from "./private_verdict.ts";
 import type { Person, World } from "./world.ts";
 
@@ -13,6 +14,7 @@ export async function verdict(world: World): Promise<string[]> {
   for (const room of rooms) {
     const entries = await world.messages(room);
     wrong.push(...checkLog(room, entries), ...checkDelivered(world, room, entries));
+    wrong.push(...checkPresent(world, room, entries));
     for (const person of world.people) wrong.push(...checkView(person, room, entries));
   }
   wrong.push(...await checkPrivate(world));
@@ -29,6 +31,19 @@ function checkLog(room: string, entries: readonly Entry[]): string[] {
   const ids = entries.map(({ event }) => `${event.from.id} ${event.id}`);
   const twice = ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `${room}: ${id} is stored twice`);
   return [...holes, ...twice];
+}
+
+/** The present state that the log shows is what comes of applying its events, one after the other, as they were first stored. */
+function checkPresent({ history }: World, room: string, entries: readonly Entry[]): string[] {
+  const events = [...history.get(room) ?? []].sort((a, b) => a.seq - b.seq);
+  try {
+    assertSame(entries, replayed(events));
+    return [];
+  } catch (error) {
+    return [
+      `${room}: the log does not show what happened: ${error instanceof Error ? error.message : error}`,
+    ];
+  }
 }
 
 /** What anybody was shown or promised is in the log, under that number. */
@@ -79,8 +94,8 @@ function checkView({ name, parley, sent }: Person, room: string, entries: readon
 function checkPresence(world: World, room: string): string[] {
   const views = world.people.flatMap(({ parley }) => parley.rooms.get(room) ?? []);
   const lists = views.map((view) => view.members.map((member) => world.names.get(member.id)).sort().join());
-  const here = world.people.filter(({ parley }) => parley.rooms.has(room)).map(({ name }) => name).sort()
-    .join();
+  const names = world.people.filter(({ parley }) => parley.rooms.has(room)).map(({ name }) => name);
+  const here = [...new Set(names)].sort().join();
   return lists.filter((list) => list !== here).map((list) => `${room}: ${list} are shown, ${here} are here`);
 }
 

@@ -5,11 +5,18 @@ import type { Instance } from "./instance.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Witness } from "./witness.ts";
 
+/** What a wire needs besides its ends. */
+export interface WireOptions {
+  readonly witness: Witness;
+  repeats(): boolean;
+}
+
 /** A connection between a client and an instance: keeps order, takes its time, and may be cut at any point. */
 export class Wire implements Transport, Socket {
   readonly #schedule: Schedule;
   readonly #instance: Instance;
   readonly #witness: Witness;
+  readonly #repeats: () => boolean;
   #listener: TransportListener | undefined;
   #session: Session | undefined;
   #toServer: string[] = [];
@@ -18,10 +25,12 @@ export class Wire implements Transport, Socket {
   /** A reader that takes nothing. */
   stalled = false;
 
-  constructor(schedule: Schedule, instance: Instance, witness: Witness) {
+  /** `repeats` says of each command that is safe to repeat whether it is. */
+  constructor(schedule: Schedule, instance: Instance, { witness, repeats }: WireOptions) {
     this.#schedule = schedule;
     this.#instance = instance;
     this.#witness = witness;
+    this.#repeats = repeats;
     instance.wires.add(this);
   }
 
@@ -34,8 +43,9 @@ export class Wire implements Transport, Socket {
   send(frame: string): void {
     if (this.#isCut || !this.#session) return;
     this.#witness.said(frame);
-    this.#toServer.push(frame);
-    this.#schedule.later(() => this.#reachServer());
+    this.#take(frame);
+    const repeatable = frame.split("\n").filter((line) => JSON.parse(line).id !== undefined);
+    if (repeatable.length > 0 && this.#repeats()) this.#take(repeatable.join("\n"));
   }
 
   close(): void {
@@ -61,6 +71,11 @@ export class Wire implements Transport, Socket {
   readOn(): void {
     this.stalled = false;
     for (const _frame of this.#toClient) this.#schedule.later(() => this.#reachClient());
+  }
+
+  #take(frame: string): void {
+    this.#toServer.push(frame);
+    this.#schedule.later(() => this.#reachServer());
   }
 
   #open(): void {

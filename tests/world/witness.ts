@@ -18,6 +18,8 @@ export interface Testimony {
   readonly violations: string[];
   /** Every event that reached a client: `room seq` → the id it had. */
   readonly delivered: Map<string, string>;
+  /** How many events that were, one for each client that had it. */
+  heard: number;
   /** Every command that was confirmed: its id → where it is. */
   readonly confirmed: Map<string, { readonly room: string; readonly seq: number }>;
   /** Reactions: one that stands already is confirmed without an entry of its own. */
@@ -26,8 +28,17 @@ export interface Testimony {
   readonly users: Set<string>;
   /** Who was ever told of each room of two, in whatever frame. */
   readonly toldOfDirects: Map<string, Set<string>>;
-  /** What each user was told of their own log, in order: `seq what to`. */
-  readonly own: Map<string, string[]>;
+  /** What each device was told of its person's own log, by `user device`. */
+  readonly own: Map<string, OwnLog>;
+}
+
+/** What one device was told of its person's own log. */
+export interface OwnLog {
+  readonly user: string;
+  /** Where that log was when the device first came. */
+  readonly after: number;
+  /** In order: `seq what to`. */
+  readonly told: string[];
 }
 
 const LOG_TYPES = new Set(["message", "edited", "deleted", "reacted", "changed"]);
@@ -83,20 +94,27 @@ export class Witness {
   }
 
   #welcome({ user, inbox }: Welcome): void {
-    const { own, users } = this.#testimony;
     this.#me = user.id;
     this.#inbox = inbox.seq;
-    users.add(user.id);
-    const told = own.get(user.id)?.length ?? 0;
-    if (told !== inbox.seq) this.#violation(`@me: goes on after ${inbox.seq}, but ${told} were told`);
+    this.#testimony.users.add(user.id);
+    const { after, told } = this.#ownLog(inbox.seq);
+    if (after + told.length !== inbox.seq) {
+      this.#violation(`@me: goes on after ${inbox.seq}, but ${told.length} were told after ${after}`);
+    }
+  }
+
+  #ownLog(at: number): OwnLog {
+    const { own } = this.#testimony;
+    const device = `${this.#me} ${this.#who}`;
+    const log = own.get(device) ?? { user: this.#me, after: at, told: [] };
+    own.set(device, log);
+    return log;
   }
 
   #own(event: OwnEvent): void {
     if (event.seq !== this.#inbox + 1) this.#violation(`@me: ${event.seq} after ${this.#inbox}`);
     this.#inbox = event.seq;
-    const { own } = this.#testimony;
-    const what = `${event.seq} ${event.type} ${"to" in event ? event.to : ""}`;
-    own.set(this.#me, [...own.get(this.#me) ?? [], what]);
+    this.#ownLog(this.#inbox).told.push(`${event.seq} ${event.type} ${"to" in event ? event.to : ""}`);
   }
 
   #noteDirects(told: ServerFrame): void {
@@ -143,6 +161,7 @@ export class Witness {
   }
 
   #note(event: Event): void {
+    this.#testimony.heard++;
     const key = `${event.room} ${event.seq}`;
     const before = this.#testimony.delivered.get(key) ?? event.id;
     if (before !== event.id) this.#violation(`${key} was ${before} and is ${event.id}`);

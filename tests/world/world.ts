@@ -1,5 +1,6 @@
 import { Parley } from "../../client/parley.ts";
 import type { HubOptions } from "../../chat/hub_parts.ts";
+import type { LogEvent } from "../../protocol/events.ts";
 import type { RoomName } from "../../protocol/names.ts";
 import { MemoryLog } from "../../store/memory_log.ts";
 import { MemoryRecords } from "../../store/memory_records.ts";
@@ -9,6 +10,7 @@ import { Ether } from "./faulty_bus.ts";
 import type { Faults } from "./faulty_log.ts";
 import { Instance, type Shared } from "./instance.ts";
 import { Schedule } from "./schedule.ts";
+import { emptyTally } from "./tally.ts";
 import { type Testimony, Witness } from "./witness.ts";
 import { Wire } from "./wire.ts";
 
@@ -22,13 +24,17 @@ export interface WorldOptions {
 /** A person at their device, who may have several wires one after the other. */
 export interface Person {
   readonly name: string;
+  /** Tells a person's devices apart. */
+  readonly device: string;
   readonly parley: Parley;
   wire: Wire | undefined;
+  /** How far this device's clock is ahead of the others, in milliseconds. */
+  ahead: number;
   /** What they sent, oldest first. */
   readonly sent: { readonly room: string; readonly id: string }[];
 }
 
-const NO_FAULTS: Faults = { storeFails: 0, storeFailsAfter: 0, busLoses: 0, busRepeats: 0 };
+const NO_FAULTS: Faults = { storeFails: 0, storeFailsAfter: 0, busLoses: 0, busRepeats: 0, clientRepeats: 0 };
 const HUB: HubOptions = {
   ratePerSecond: 0,
   rateBurst: 10,
@@ -51,6 +57,11 @@ export class World {
   readonly people: Person[] = [];
   readonly testimony: Testimony;
   readonly faults: Faults;
+  readonly tally = emptyTally();
+  /** Every event as it was first stored, by its room. */
+  readonly history = new Map<string, LogEvent[]>();
+  /** What happened, in words, oldest first. */
+  readonly diary: string[] = [];
   readonly bugs: unknown[] = [];
   readonly #shared: Shared;
 
@@ -58,17 +69,19 @@ export class World {
     this.chance = new Chance(seed);
     this.schedule = new Schedule(this.chance);
     this.faults = { ...NO_FAULTS, ...faults };
-    const { chance, schedule, faults: shared } = this;
+    const { chance, schedule, faults: shared, tally, history } = this;
     this.log = new MemoryLog({ now: schedule.now, newEpoch: () => `e${chance.below(1e9)}` });
     const options = { ...HUB, ...hub };
     this.testimony = { ...nothingSeen(), mostBehind: options.historyReplay };
     const records = new MemoryRecords({ now: schedule.now });
     this.pairs = new Pairs(records, "a secret of this world", schedule.now);
-    const ether = new Ether(schedule, chance, shared);
+    const ether = new Ether(schedule, chance, { faults: shared, tally });
     this.#shared = {
       schedule,
       chance,
       faults: shared,
+      tally,
+      history,
       ether,
       log: this.log,
       records,
@@ -82,26 +95,50 @@ export class World {
 
   /** Somebody opens the page and signs in; `at` pins them to one instance. */
   arrive(name: string, at?: number): Person {
+    const person = this.#person(name, name, at);
+    person.parley.signIn({ name });
+    return person;
+  }
+
+  /** Somebody who is signed in opens the page in another tab as well. Undefined where they are not signed in yet. */
+  twin({ name, parley }: Person): Person | undefined {
+    const { token } = parley;
+    if (token === undefined) return undefined;
+    const twin = this.#person(name, `${name} ${this.people.length}`);
+    twin.parley.signIn({ token });
+    return twin;
+  }
+
+  #person(name: string, device: string, at?: number): Person {
     const { chance, schedule } = this;
+    const clock = { now: () => schedule.now() + person.ahead, after: schedule.after };
     const person: Person = {
       name,
+      device,
+      ahead: 0,
       sent: [],
       wire: undefined,
       parley: new Parley({
         url: "http://parley.test",
-        clock: schedule,
+        clock,
         random: chance.next,
         newId: () => chance.uuid(),
         fetch: () => Promise.reject(new Error("no HTTP in this world")),
         connect: () => {
           const instance = this.instances[at ?? chance.below(this.instances.length)]!;
-          return person.wire = new Wire(schedule, instance, new Witness(this.testimony, name));
+          const witness = new Witness(this.testimony, device);
+          return person.wire = new Wire(schedule, instance, { witness, repeats: () => this.#repeats() });
         },
       }),
     };
     this.people.push(person);
-    person.parley.signIn({ name });
     return person;
+  }
+
+  #repeats(): boolean {
+    const repeats = this.chance.flip(this.faults.clientRepeats);
+    if (repeats) this.tally.repeated++;
+    return repeats;
   }
 
   say(person: Person, room: string, text: string): void {
@@ -118,6 +155,7 @@ export class World {
 
   /** `kill -9` of one instance, and another process in its place. */
   restart(index: number): void {
+    this.tally.killed++;
     this.instances[index]!.kill();
     this.instances[index] = new Instance(this.#shared);
   }
@@ -181,6 +219,7 @@ function nothingSeen(): Omit<Testimony, "mostBehind"> {
   return {
     violations: [],
     delivered: new Map(),
+    heard: 0,
     confirmed: new Map(),
     reactions: new Set(),
     users: new Set(),
