@@ -76,8 +76,8 @@ export class Conversation {
   }
 
   open(name: string): void {
-    if (this.rooms.has(name)) return;
-    this.#add(name);
+    if (this.rooms.get(name)?.isRefused === false) return;
+    if (!this.rooms.has(name)) this.#add(name);
     if (this.#link.state.kind === "live") this.#join(name);
   }
 

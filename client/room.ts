@@ -82,6 +82,11 @@ export class Room {
     this.#error = error;
   }
 
+  /** True where the server would not let us in: things may have changed since. */
+  get isRefused(): boolean {
+    return this.#error !== undefined;
+  }
+
   /** An older page. The answer is as {@link Timeline.addPage} gives it. */
   addPage(before: number, page: OlderPage & { readonly epoch: string }): boolean {
     const { epoch } = this.session.position;

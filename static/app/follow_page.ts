@@ -43,7 +43,7 @@ function announceFresh(page: Page, announce: (from: User, text: string) => void)
   announced.set(chat, heads);
   const { messages, newest } = freshMessages(view, heads.get(view.name));
   heads.set(view.name, newest);
-  for (const message of messages) announce(message.from, message.text);
+  for (const { from, text } of messages) if (!page.ignored.has(from)) announce(from, text);
 }
 
 /** A session that the server no longer knows leads back to the sign-in card. */

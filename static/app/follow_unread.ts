@@ -57,7 +57,9 @@ class Tellings {
     this.#looked.set(view.name, Math.max(since, newestSeq(view)));
     if (this.#page.notifications.permission.value !== "granted") return;
     const level = this.#page.levels.of(view.name);
-    const news = untold(view, since).filter((message) => isWorthTelling(message, chat.me.value, level));
+    const news = untold(view, since).filter((message) =>
+      isWorthTelling(message, chat.me.value, level) && !this.#page.ignored.has(message.from)
+    );
     for (const message of news) void this.#tell(view, message.seq, message.from.name, message.text);
   }
 

@@ -6,6 +6,8 @@ import type { User } from "../../protocol/fields.ts";
 import { Account } from "./model/account.ts";
 import { Announcer } from "./model/announcer.ts";
 import { Chat } from "./model/chat.ts";
+import { Ignored } from "./model/ignored.ts";
+import { Moderation } from "./model/moderation.ts";
 import { Page } from "./model/page.ts";
 import { addressOf, placeIn } from "./model/place.ts";
 import { RoomDirectory } from "./model/room_list.ts";
@@ -58,6 +60,8 @@ const page = new Page({
   notifications: new Notifications(),
   remembered: new Remembered(),
   directory: new RoomDirectory(),
+  moderation: new Moderation(),
+  ignored: new Ignored(),
   startChat,
   goTo,
 });

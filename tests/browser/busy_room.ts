@@ -1,8 +1,14 @@
+import assert from "node:assert/strict";
 import type { ParleyServer } from "./parley_server.ts";
 import { Voice } from "./seed.ts";
 
 /** A room where much is said: several people and scripts, a long word, links, an answer, emoji. */
 export async function fillBusyRoom(server: ParleyServer, room: string): Promise<Voice[]> {
+  await openRoom(
+    server,
+    room,
+    "Version 1.0 goes out on Friday. Notes, texts and pictures are reviewed here.",
+  );
   const [grace, linh, mei, omar] = await Promise.all([
     Voice.come(server, "Grace Hopper", room),
     Voice.come(server, "Nguyễn Thị Linh", room),
@@ -30,4 +36,15 @@ export async function fillBusyRoom(server: ParleyServer, room: string): Promise<
   for (const voice of [grace, linh, omar]) voice.react(room, question, "👍");
   linh.react(room, last, "❤️");
   return [grace, linh, mei, omar];
+}
+
+/** Opens a room under a topic, in the name of somebody who is not in it. */
+async function openRoom(server: ParleyServer, name: string, topic: string): Promise<void> {
+  const post = (path: string, body: unknown, headers = {}) =>
+    fetch(`${server.url}${path}`, { method: "POST", body: JSON.stringify(body), headers });
+  const session = await post("/api/session", { name: "Katherine Johnson" });
+  const { token } = await session.json();
+  const made = await post("/api/rooms", { name, topic }, { authorization: `Bearer ${token}` });
+  assert.ok(made.ok, `Cannot open ${name}: status ${made.status}`);
+  await made.body?.cancel();
 }

@@ -43,6 +43,19 @@ export class Voice {
     this.#parley.react(room, target, emoji, true);
   }
 
+  /** Enters another room. */
+  async enter(room: string): Promise<void> {
+    this.#parley.open(room);
+    await this.#until(`to be in ${room}`, () => this.#parley.rooms.get(room)?.state === "live");
+  }
+
+  /** Opens the room of two with somebody. Answers with its name. */
+  async direct(user: string): Promise<string> {
+    const room = await this.#parley.direct(user);
+    await this.#until(`to be alone with ${user}`, () => this.#parley.rooms.get(room)?.state === "live");
+    return room;
+  }
+
   typing(room: string): void {
     this.#parley.typing(room, true);
   }

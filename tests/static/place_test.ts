@@ -15,6 +15,11 @@ Deno.test("placeIn() leaves out what is no room and no message", () => {
   assert.deepEqual(placeIn("?room=general&message=1e3"), { room: "general" });
 });
 
+Deno.test("An invitation in the address is a code and nothing else", () => {
+  assert.deepEqual(placeIn("?invite=Ab-3_x"), { room: undefined, invitation: "Ab-3_x" });
+  assert.deepEqual(placeIn(`?invite=${encodeURIComponent("../rooms?x")}`), { room: undefined });
+});
+
 Deno.test("typedRoom() takes what a person types for a room's name", () => {
   assert.equal(typedRoom(" #Lunch Plans "), "lunch-plans");
   assert.equal(typedRoom("!"), undefined);

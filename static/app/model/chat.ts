@@ -105,7 +105,7 @@ export class Chat {
   show(room: string | undefined): void {
     const before = this.current.peek();
     if (before !== undefined && before !== room) this.visit(before).leave();
-    if (room !== undefined && !this.talk.rooms.has(room)) this.talk.open(room);
+    if (room !== undefined) this.talk.open(room);
     if (room !== undefined) this.#needs.joined.add(room);
     this.#showRooms();
     this.current.value = room;

@@ -3,8 +3,10 @@ import type { User } from "../../../protocol/fields.ts";
 import type { Gap, RoomView } from "../../../client/mod.ts";
 import type { Chat } from "./chat.ts";
 import type { Draft } from "./draft.ts";
+import type { Moderation } from "./moderation.ts";
 import type { Page } from "./page.ts";
 import { isDirectRoom, type RoomEntry } from "./room_entry.ts";
+import type { RoomFacts } from "./room_facts.ts";
 import type { Shown } from "./shown.ts";
 import type { Visit } from "./visit.ts";
 
@@ -30,10 +32,15 @@ export class Desk {
 
   /** True where the message that was looked for is not there any more. */
   readonly isMissing = signal(false);
+  /** What holds here and what one may do; undefined until the server has told. */
+  readonly facts: ReadonlySignal<RoomFacts | undefined>;
+  readonly moderation: Moderation;
   readonly #page: Page;
 
   constructor(chat: Chat, room: string, page: Page) {
     this.#page = page;
+    this.moderation = page.moderation;
+    this.facts = page.facts.of(room);
     this.chat = chat;
     this.room = room;
     this.draft = chat.draft(room);
@@ -48,9 +55,31 @@ export class Desk {
     return this.isDirect ? this.entry.value?.companion : undefined;
   }
 
+  /** The names of those who are here or were heard here, oneself left out: whom a command may mean. */
+  get knownNames(): string[] {
+    const view = this.view.peek();
+    const authors = (view?.items ?? []).flatMap((item) => item.kind === "message" ? [item.message.from] : []);
+    const people = [...view?.members ?? [], ...authors].filter(({ id }) => id !== this.chat.me.peek().id);
+    return [...new Set(people.map(({ name }) => name))];
+  }
+
+  get mayModerate(): boolean {
+    return this.facts.value?.mayModerate ?? false;
+  }
+
+  /** Asks the server what holds here. A room of two has nothing to look after. */
+  async refreshFacts(): Promise<void> {
+    if (!this.isDirect) await this.#page.facts.refresh(this.room);
+  }
+
   /** Shows who somebody is. */
   meet(user: User): void {
     this.#page.dialog.value = { kind: "person", user };
+  }
+
+  /** Opens what brings people in. */
+  invite(): void {
+    this.#page.invite(this.room);
   }
 
   /** Opens all emoji for a reaction. */

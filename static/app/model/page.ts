@@ -3,8 +3,11 @@ import type { User } from "../../../protocol/fields.ts";
 import type { TextKey } from "../text/en.ts";
 import type { Account } from "./account.ts";
 import type { Chat } from "./chat.ts";
+import type { Ignored } from "./ignored.ts";
+import type { Moderation } from "./moderation.ts";
 import type { Place } from "./place.ts";
 import { isDirectRoom, type RoomEntry } from "./room_entry.ts";
+import { RoomFactsBook } from "./room_facts.ts";
 import type { Notifications } from "../notifications.ts";
 import { type RoomDirectory, roomEntries } from "./room_list.ts";
 import type { Preferences } from "../storage/preferences.ts";
@@ -25,6 +28,8 @@ export type Panel = "none" | "rooms" | "people";
 /** What is open over everything, and has to be closed first. */
 export type Dialog =
   | { readonly kind: "room" }
+  | { readonly kind: "settings"; readonly room: string }
+  | { readonly kind: "invite"; readonly room: string }
   | { readonly kind: "person"; readonly user: User }
   | { readonly kind: "emoji"; readonly choose: (emoji: string) => void };
 
@@ -35,6 +40,8 @@ export interface PageNeeds {
   readonly levels: RoomLevels;
   readonly notifications: Notifications;
   readonly directory: RoomDirectory;
+  readonly moderation: Moderation;
+  readonly ignored: Ignored;
   /** Who was here last, for when the server cannot be asked. */
   readonly remembered: { read(): User | undefined; write(user: User | undefined): void };
   /** Starts the chat of somebody who has just been recognized. */
@@ -52,6 +59,10 @@ export class Page {
   readonly wanted = signal<string | undefined>(undefined);
   /** The message of that room that the address names, until it has been shown. */
   readonly wantedMessage = signal<number | undefined>(undefined);
+  /** The invitation that the address brought, until it has been taken. */
+  readonly invitation = signal<string | undefined>(undefined);
+  /** What went wrong on the way to a room, where there is none to show. */
+  readonly notice = signal<TextKey | undefined>(undefined);
   /** Every room that is known, latest activity first. */
   readonly entries: ReadonlySignal<readonly RoomEntry[]>;
   readonly account: Account;
@@ -59,6 +70,9 @@ export class Page {
   readonly levels: RoomLevels;
   readonly notifications: Notifications;
   readonly directory: RoomDirectory;
+  readonly moderation: Moderation;
+  readonly ignored: Ignored;
+  readonly facts: RoomFactsBook;
   readonly #needs: PageNeeds;
 
   constructor(needs: PageNeeds) {
@@ -68,6 +82,9 @@ export class Page {
     this.levels = needs.levels;
     this.notifications = needs.notifications;
     this.directory = needs.directory;
+    this.moderation = needs.moderation;
+    this.ignored = needs.ignored;
+    this.facts = new RoomFactsBook((room) => needs.moderation.facts(room));
     this.entries = computed(() => {
       const { chat } = this;
       return chat ? roomEntries(this.directory.rooms.value, chat.rooms.value, chat.me.value) : [];
@@ -84,8 +101,9 @@ export class Page {
    * Finds out who is here: whoever a sign-in link names, else whoever the cookie does. Somebody unknown gets the sign-in
    * card; where the server is out of reach, whoever was here last goes on with what was last seen.
    */
-  async start({ room, message }: Place, token?: string): Promise<void> {
+  async start({ room, message, invitation }: Place, token?: string): Promise<void> {
     this.wanted.value = room;
+    this.invitation.value = invitation;
     this.wantedMessage.value = message;
     try {
       const user = token === undefined ? await this.account.current() : await this.#adopt(token);
@@ -105,6 +123,8 @@ export class Page {
     this.stage.value = { kind: "in", chat };
     if (this.wanted.value === undefined) this.panel.value = "rooms";
     else chat.show(this.wanted.value);
+    void this.ignored.refresh();
+    void this.#takeInvitation();
     void this.directory.refresh().then(() => this.#openDirects(chat));
   }
 
@@ -113,6 +133,7 @@ export class Page {
     const stage = this.stage.peek();
     if (isStep) this.#needs.goTo(room, room !== this.wanted.peek());
     this.wanted.value = room;
+    this.notice.value = undefined;
     this.panel.value = room === undefined ? "rooms" : "none";
     if (stage.kind === "in") stage.chat.show(room);
   }
@@ -144,6 +165,11 @@ export class Page {
     return undefined;
   }
 
+  /** Opens what invites people into a room. */
+  invite(room: string): undefined {
+    this.dialog.value = { kind: "invite", room };
+  }
+
   leave(room: string): void {
     const stage = this.stage.peek();
     if (stage.kind === "in") stage.chat.leave(room);
@@ -162,6 +188,8 @@ export class Page {
     this.dialog.value = undefined;
     this.#needs.remembered.write(undefined);
     this.directory.rooms.value = [];
+    this.ignored.forget();
+    this.facts.forget();
     this.stage.value = { kind: "out", notice };
     await this.account.signOut();
   }
@@ -170,6 +198,19 @@ export class Page {
   #openDirects(chat: Chat): void {
     const directs = this.directory.rooms.peek().map(({ name }) => name).filter(isDirectRoom);
     if (this.chat === chat) chat.openQuietly(directs.slice(0, MOST_DIRECTS));
+  }
+
+  /** Takes the invitation once somebody is signed in; the address forgets it, so that going back does not take it again. */
+  async #takeInvitation(): Promise<void> {
+    const code = this.invitation.peek();
+    if (code === undefined) return;
+    this.invitation.value = undefined;
+    const answer = await this.moderation.accept(code);
+    const room = "room" in answer ? answer.room : undefined;
+    this.#needs.goTo(room, false);
+    this.open(room, false);
+    if ("problem" in answer) this.notice.value = answer.problem;
+    void this.directory.refresh();
   }
 
   async #adopt(token: string): Promise<User | undefined> {

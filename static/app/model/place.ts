@@ -4,6 +4,8 @@ import { parseRoomName } from "../../../protocol/names.ts";
 export interface Place {
   readonly room: string | undefined;
   readonly message?: number;
+  /** The code of an invitation, which says itself where it leads. */
+  readonly invitation?: string;
 }
 
 /** The place that an address's query names, the room in its one spelling. */
@@ -11,6 +13,8 @@ export function placeIn(search: string): Place {
   const query = new URLSearchParams(search);
   const room = parseRoomName(query.get("room")?.trim() ?? "");
   const message = query.get("message") ?? "";
+  const invitation = query.get("invite") ?? "";
+  if (/^[\w.~-]{1,200}$/.test(invitation)) return { room: undefined, invitation };
   return /^[1-9]\d{0,14}$/.test(message) && room !== undefined
     ? { room, message: Number(message) }
     : { room };

@@ -22,7 +22,9 @@ export type Row =
     readonly what: string;
     readonly value: string;
   }
-  | { readonly kind: "comings"; readonly key: string; readonly comings: Comings };
+  | { readonly kind: "comings"; readonly key: string; readonly comings: Comings }
+  /** Messages of people whom one ignores. */
+  | { readonly kind: "hidden"; readonly key: string; readonly count: number };
 
 /** What {@link rowsOf} needs besides the items. */
 export interface RowsContext {
@@ -32,6 +34,8 @@ export interface RowsContext {
   /** The unread line comes after this seq. */
   readonly unreadAfter?: number | undefined;
   readonly comings: readonly Comings[];
+  /** True for somebody whom one ignores. */
+  readonly isIgnored?: (user: User) => boolean;
   /** Own unconfirmed changes by the seq of their message, from {@link changesOf}. */
   readonly changes: Changes;
   /** True where the last item is the newest of the room. */
@@ -87,6 +91,7 @@ class RowMaker {
     if (before === undefined || !isSameDay(before.at, shown.at)) {
       this.#push({ kind: "day", key: `day ${dayOf(shown.at)}`, at: shown.at });
     }
+    if (this.#context.isIgnored?.(shown.from)) return this.#hide(shown);
     if (this.#isFirstUnread(shown)) this.#addUnreadLine();
     this.#rows.push({
       kind: "message",
@@ -96,6 +101,14 @@ class RowMaker {
       ends: true,
     });
     this.#last = shown;
+  }
+
+  /** Counts in place of showing: what follows each other is one line. */
+  #hide(shown: Shown): void {
+    const last = this.#rows.at(-1);
+    this.#last = { ...shown, from: { id: "", name: "" } };
+    if (last?.kind === "hidden") this.#rows[this.#rows.length - 1] = { ...last, count: last.count + 1 };
+    else this.#push({ kind: "hidden", key: `hidden ${shown.key}`, count: 1 });
   }
 
   #addNotice({ event }: Item & { kind: "notice" }): void {

@@ -9,7 +9,8 @@ export function isSameRow(a: Row, b: Row): boolean {
   } else if (a.kind === "comings" && b.kind === "comings") return a.comings === b.comings;
   else if (a.kind === "gap" && b.kind === "gap") {
     return a.gap.after === b.gap.after && a.gap.before === b.gap.before;
-  } else return a.kind === b.kind && a.kind !== "comings" && a.kind !== "gap" && a.key === b.key;
+  } else if (a.kind === "hidden" && b.kind === "hidden") return a.count === b.count;
+  else return a.kind === b.kind && a.kind !== "comings" && a.kind !== "gap" && a.key === b.key;
 }
 
 function isSameShown(a: Shown, b: Shown): boolean {

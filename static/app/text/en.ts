@@ -1,5 +1,8 @@
+import { enRights } from "./en_rights.ts";
+
 /** Everything the page says, in English: the catalogue that the others are measured by. */
 export const en = {
+  ...enRights,
   tagline: "Group chat that never loses a word.",
   nameLabel: "Your name",
   signIn: "Start chatting",
@@ -151,7 +154,7 @@ export const en = {
   newRoomName: "Name",
   newRoomTopic: "Topic (optional)",
   newRoomPrivate: "Private",
-  newRoomPrivateHint: "Nobody else can find or enter it.",
+  newRoomPrivateHint: "Only people whom you invite can find and enter it.",
   newRoomCreate: "Create room",
   privateRoom: "Private room",
   roomMenu: "More about this room",

@@ -1,7 +1,9 @@
 import type { Catalogue } from "./en.ts";
+import { viRights } from "./vi_rights.ts";
 
 /** Everything the page says, in Vietnamese. */
 export const vi: Catalogue = {
+  ...viRights,
   tagline: "Trò chuyện nhóm không bao giờ mất một lời nào.",
   nameLabel: "Tên của bạn",
   signIn: "Bắt đầu trò chuyện",
@@ -151,7 +153,7 @@ export const vi: Catalogue = {
   newRoomName: "Tên phòng",
   newRoomTopic: "Chủ đề (không bắt buộc)",
   newRoomPrivate: "Riêng tư",
-  newRoomPrivateHint: "Người khác không thể tìm thấy hay vào phòng này.",
+  newRoomPrivateHint: "Chỉ người bạn mời mới tìm thấy và vào được phòng này.",
   newRoomCreate: "Tạo phòng",
   privateRoom: "Phòng riêng tư",
   roomMenu: "Thêm về phòng này",

@@ -1,7 +1,9 @@
 import type { Catalogue } from "./en.ts";
+import { zhHantRights } from "./zh_hant_rights.ts";
 
 /** Everything the page says, in Traditional Chinese. */
 export const zhHant: Catalogue = {
+  ...zhHantRights,
   tagline: "一字不漏的群組聊天。",
   nameLabel: "你的名字",
   signIn: "開始聊天",
@@ -150,7 +152,7 @@ export const zhHant: Catalogue = {
   newRoomName: "名稱",
   newRoomTopic: "主題（可不填）",
   newRoomPrivate: "私人",
-  newRoomPrivateHint: "其他人找不到，也無法進入。",
+  newRoomPrivateHint: "只有你邀請的人才找得到，也才能進入。",
   newRoomCreate: "建立聊天室",
   privateRoom: "私人聊天室",
   roomMenu: "這間聊天室的更多選項",

@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
-import { type CommandName, COMMANDS } from "../model/commands.ts";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { type CommandName, explained } from "../model/commands.ts";
 import { t } from "../text/now.ts";
 
 interface CommandListProps {
@@ -12,8 +13,10 @@ interface CommandListProps {
 
 /** The commands that what was typed may become. */
 export function CommandList({ commands, chosen, onChoose }: CommandListProps): JSX.Element {
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => list.current?.children[chosen]?.scrollIntoView({ block: "nearest" }), [chosen]);
   return (
-    <div class="commands floating" id="commands" role="listbox" aria-label={t("commands")}>
+    <div class="commands floating" id="commands" role="listbox" aria-label={t("commands")} ref={list}>
       {commands.map((name, i) => (
         <div
           key={name}
@@ -28,7 +31,7 @@ export function CommandList({ commands, chosen, onChoose }: CommandListProps): J
             /{name}
             <span class="command-slot">{slotOf(name)}</span>
           </span>
-          <span class="command-says">{t(COMMANDS[name].says)}</span>
+          <span class="command-says">{t(explained(name).says)}</span>
         </div>
       ))}
     </div>
@@ -36,6 +39,6 @@ export function CommandList({ commands, chosen, onChoose }: CommandListProps): J
 }
 
 function slotOf(name: CommandName): string {
-  const { slot } = COMMANDS[name];
+  const { slot } = explained(name);
   return slot === undefined ? "" : ` ${t(slot)}`;
 }

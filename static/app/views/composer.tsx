@@ -8,12 +8,11 @@ import { type CommandName, matchingCommands, readSlash } from "../model/commands
 import type { Desk } from "../model/desk.ts";
 import type { Page } from "../model/page.ts";
 import { calledOf } from "../model/room_list.ts";
-import type { TextKey } from "../text/en.ts";
 import { t } from "../text/now.ts";
 import { CommandList } from "./command_list.tsx";
 import { ComposerContext } from "./composer_context.tsx";
 import { IconButton } from "./icon_button.tsx";
-import { runCommand } from "./run_command.ts";
+import { type CommandNote, runCommand } from "./run_command.ts";
 
 /** The count shows only when it begins to matter. */
 const COUNTED_CHARS = 200;
@@ -22,12 +21,12 @@ const COUNTED_CHARS = 200;
 export function Composer({ page, desk }: { page: Page; desk: Desk }): JSX.Element {
   const field = useRef<HTMLTextAreaElement>(null);
   const unknown = useSignal<string | undefined>(undefined);
-  const problem = useSignal<TextKey | undefined>(undefined);
+  const note = useSignal<CommandNote | undefined>(undefined);
   const chosen = useSignal(0);
   const { draft } = desk;
   const text = draft.text.value;
   const room = calledOf(desk.room, desk.companion, t("privateConversation"));
-  const commands = draft.editing.value === undefined ? matchingCommands(text) : [];
+  const commands = draft.editing.value === undefined ? matchingCommands(text, desk.mayModerate) : [];
   const left = text.length > TEXT_CHARS - COUNTED_CHARS ? TEXT_CHARS - codePoints(text) : Infinity;
   useFocusWhenCalled(desk, field);
   useGrowing(field, text);
@@ -49,14 +48,20 @@ export function Composer({ page, desk }: { page: Page; desk: Desk }): JSX.Elemen
     const outcome = runCommand(name, rest, page, desk);
     if (outcome === undefined) draft.write(`/${name} `);
     else draft.clear();
-    void outcome?.then((refused) => problem.value = refused);
+    void outcome?.then((said) => note.value = said);
     field.current?.focus();
+  }
+
+  /** What is there already can be gone on with. */
+  function choose(name: CommandName): void {
+    if (name === "topic") draft.write(`/topic ${desk.entry.peek()?.topic ?? ""}`);
+    else run(name, "");
   }
 
   function onInput(event: TargetedEvent<HTMLTextAreaElement>): void {
     draft.write(event.currentTarget.value);
     unknown.value = undefined;
-    problem.value = undefined;
+    note.value = undefined;
     chosen.value = 0;
     const isSaying = !event.currentTarget.value.startsWith("/") && event.currentTarget.value !== "";
     if (draft.editing.value === undefined) desk.chat.talk.typing(desk.room, isSaying);
@@ -77,7 +82,7 @@ export function Composer({ page, desk }: { page: Page; desk: Desk }): JSX.Elemen
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const name = commands[chosen.value];
     if (step !== 0) chosen.value = (chosen.value + step + commands.length) % commands.length;
-    else if ((event.key === "Enter" || event.key === "Tab") && name !== undefined) run(name, "");
+    else if ((event.key === "Enter" || event.key === "Tab") && name !== undefined) choose(name);
     else if (event.key === "Escape") draft.write("");
     else return false;
     event.preventDefault();
@@ -99,7 +104,7 @@ export function Composer({ page, desk }: { page: Page; desk: Desk }): JSX.Elemen
         <CommandList
           commands={commands}
           chosen={chosen.value}
-          onChoose={(name) => run(name, "")}
+          onChoose={choose}
         />
       )}
       <div class="writing">
@@ -131,12 +136,28 @@ export function Composer({ page, desk }: { page: Page; desk: Desk }): JSX.Elemen
         {unknown.value !== undefined && (
           <span role="alert">{t("commandUnknown", { command: `/${unknown.value}` })}</span>
         )}
-        {problem.value && <span class="problem" role="alert">{t(problem.value)}</span>}
+        {note.value && <Note note={note.value} />}
+        {text === "" && note.value === undefined && <RoomRule desk={desk} />}
         {left < COUNTED_CHARS &&
           (left >= 0 ? t("charactersLeft", { count: left }) : t("charactersOver", { count: -left }))}
       </p>
     </form>
   );
+}
+
+/** What came of a command. */
+function Note({ note: { isProblem, says, person } }: { note: CommandNote }): JSX.Element {
+  const text = t(says, person === undefined ? {} : { person });
+  return <span class={isProblem ? "problem" : ""} role={isProblem ? "alert" : "status"}>{text}</span>;
+}
+
+/** What keeps one from writing here as one likes, said before it does. */
+function RoomRule({ desk }: { desk: Desk }): JSX.Element | null {
+  const facts = desk.facts.value;
+  if (facts === undefined || facts.mayModerate) return null;
+  else if (facts.isLocked) return <span>{t("lockedHere")}</span>;
+  else if (facts.slowModeSeconds > 0) return <span>{t("slowHere", { count: facts.slowModeSeconds })}</span>;
+  else return null;
 }
 
 function useFocusWhenCalled(desk: Desk, field: { current: HTMLTextAreaElement | null }): void {

@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Chat } from "../model/chat.ts";
 import { Desk } from "../model/desk.ts";
 import type { Page } from "../model/page.ts";
+import { lastChangeIn } from "../model/room_facts.ts";
 import { t } from "../text/now.ts";
 import { Composer } from "./composer.tsx";
 import { ConnectionBar } from "./connection_bar.tsx";
@@ -21,6 +22,9 @@ interface ConversationProps {
 export function Conversation({ page, chat, room }: ConversationProps): JSX.Element {
   const desk = useMemo(() => new Desk(chat, room, page), [chat, room]);
   const error = chat.view.value?.error;
+  const lastChange = lastChangeIn(chat.view.value);
+  // What holds here may be another thing after each change, and after an absence.
+  useEffect(() => void desk.refreshFacts(), [desk, lastChange, chat.connection.value.kind === "live"]);
   return (
     <>
       <RoomHeader page={page} chat={chat} desk={desk} />
@@ -35,8 +39,8 @@ export function Conversation({ page, chat, room }: ConversationProps): JSX.Eleme
           </div>
         )}
       </div>
-      <TypingLine chat={chat} />
-      <Composer page={page} desk={desk} />
+      <TypingLine page={page} chat={chat} />
+      {error === undefined && <Composer page={page} desk={desk} />}
     </>
   );
 }

@@ -208,6 +208,7 @@ export class Log extends Component<LogProps> {
       before: view.items[from - 1],
       unreadAfter: reachesBack(view, visit.unreadAfter.value ?? 0) ? visit.unreadAfter.value : undefined,
       comings: desk.isDirect ? [] : visit.comings.value,
+      isIgnored: (user) => this.props.page.ignored.has(user),
       changes: changesOf(view.items),
       isLatest: to >= view.items.length,
     });

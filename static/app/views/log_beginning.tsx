@@ -3,7 +3,9 @@ import type { JSX } from "preact";
 import type { RoomView } from "../../../client/mod.ts";
 import type { Desk } from "../model/desk.ts";
 import { calledOf } from "../model/room_list.ts";
+import type { TextKey } from "../text/en.ts";
 import { t } from "../text/now.ts";
+import { Icon } from "./icons.tsx";
 import { Skeleton } from "./starting.tsx";
 
 interface LogBeginningProps {
@@ -21,7 +23,12 @@ export function LogBeginning({ view, isShown, desk }: LogBeginningProps): JSX.El
     return (
       <div class="beginning empty">
         <h2>{t(desk.isDirect ? "emptyDirectTitle" : "emptyTitle", { room })}</h2>
-        <p>{t(desk.isDirect ? "directOnly" : "emptyText")}</p>
+        <p>{t(whatToDo(desk))}</p>
+        {desk.mayModerate && (
+          <button type="button" class="quiet invite-people" onClick={() => desk.invite()}>
+            <Icon name="invite" /> {t("invitePeople")}
+          </button>
+        )}
       </div>
     );
   }
@@ -29,6 +36,11 @@ export function LogBeginning({ view, isShown, desk }: LogBeginningProps): JSX.El
   const isWhole = view.reachesBeginning;
   const beginning = t(desk.isDirect ? "beginningDirect" : "beginning", { room });
   return isWhole ? <p class="beginning">{beginning}</p> : isAway(view) ? null : <Skeleton />;
+}
+
+function whatToDo(desk: Desk): TextKey {
+  if (desk.isDirect) return "directOnly";
+  return desk.entry.value?.isPrivate ? "emptyPrivateText" : "emptyText";
 }
 
 /** What was last seen is all there is until the server is back. */

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { User } from "../../../protocol/fields.ts";
@@ -11,6 +11,7 @@ import { seenMoment } from "../text/dates.ts";
 import { speech, t } from "../text/now.ts";
 import { Avatar } from "./avatar.tsx";
 import { Modal } from "./modal.tsx";
+import { PersonMeasures } from "./person_measures.tsx";
 
 interface PersonCardProps {
   readonly user: User;
@@ -25,6 +26,8 @@ export function PersonCard({ user, page, chat, onClose }: PersonCardProps): JSX.
   const problem = useSignal<TextKey | undefined>(undefined);
   const isMe = user.id === chat.me.value.id;
   useEffect(() => void whereaboutsOf(user.name).then((answer) => found.value = answer), [user.name]);
+  const room = chat.current.value;
+  const mayModerate = room !== undefined && page.facts.of(room).value?.mayModerate === true;
   const isOnline = isMe || found.value?.isOnline === true;
 
   return (
@@ -41,7 +44,31 @@ export function PersonCard({ user, page, chat, onClose }: PersonCardProps): JSX.
           {t("messagePerson")}
         </button>
       )}
+      {!isMe && mayModerate && room !== undefined && (
+        <PersonMeasures user={user} page={page} room={room} problem={problem} />
+      )}
+      {!isMe && <IgnoreButton user={user} page={page} problem={problem} />}
     </Modal>
+  );
+}
+
+interface IgnoreButtonProps {
+  readonly user: User;
+  readonly page: Page;
+  readonly problem: Signal<TextKey | undefined>;
+}
+
+/** For oneself alone: nobody else sees that somebody is ignored. */
+function IgnoreButton({ user, page, problem }: IgnoreButtonProps): JSX.Element {
+  const isIgnored = page.ignored.has(user);
+  const set = async () => void (problem.value = await page.ignored.set(user.name, !isIgnored));
+  return (
+    <>
+      {isIgnored && <p class="person-state" role="status">{t("ignoring", { person: user.name })}</p>}
+      <button type="button" class="quiet ignore" aria-pressed={isIgnored} onClick={() => void set()}>
+        {t(isIgnored ? "unignore" : "ignore")}
+      </button>
+    </>
   );
 }
 

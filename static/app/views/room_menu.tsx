@@ -14,11 +14,12 @@ import { Popup } from "./popup.tsx";
 export function RoomMenu({ page, room }: { page: Page; room: string }): JSX.Element {
   return (
     <Popup id="room-menu" icon="more" label={t("roomMenu")}>
-      {() => (
+      {(close) => (
         <>
           <LevelChoice page={page} room={room} />
           <div class="sheet-list">
             <CopyLink room={room} />
+            {page.facts.of(room).value?.mayModerate && <Caring page={page} room={room} onDone={close} />}
             {!isDirectRoom(room) && (
               <button
                 type="button"
@@ -33,6 +34,26 @@ export function RoomMenu({ page, room }: { page: Page; room: string }): JSX.Elem
         </>
       )}
     </Popup>
+  );
+}
+
+/** What a moderator can do. */
+function Caring({ page, room, onDone }: { page: Page; room: string; onDone: () => void }): JSX.Element {
+  function open(kind: "invite" | "settings"): void {
+    onDone();
+    page.dialog.value = { kind, room };
+  }
+  return (
+    <>
+      <button type="button" class="sheet-item invite-people" onClick={() => open("invite")}>
+        <Icon name="invite" />
+        {t("invitePeople")}
+      </button>
+      <button type="button" class="sheet-item room-settings" onClick={() => open("settings")}>
+        <Icon name="settings" />
+        {t("roomSettings")}
+      </button>
+    </>
   );
 }
 

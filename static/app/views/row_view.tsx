@@ -4,7 +4,8 @@ import type { Desk } from "../model/desk.ts";
 import type { Row } from "../model/rows.ts";
 import { isSameRow } from "../model/same_row.ts";
 import { MessageView } from "./message_view.tsx";
-import { ComingsLine, DayLine, GapLine, NoticeLine, UnreadLine } from "./small_lines.tsx";
+import { NoticeLine } from "./notice_line.tsx";
+import { ComingsLine, DayLine, GapLine, HiddenLine, UnreadLine } from "./small_lines.tsx";
 
 interface RowViewProps {
   readonly row: Row;
@@ -36,5 +37,6 @@ function lineOf(row: Row, desk: Desk, isLast: boolean): JSX.Element {
   else if (row.kind === "unread") return <UnreadLine />;
   else if (row.kind === "gap") return <GapLine gap={row.gap} desk={desk} />;
   else if (row.kind === "comings") return <ComingsLine comings={row.comings} />;
+  else if (row.kind === "hidden") return <HiddenLine count={row.count} />;
   else return <NoticeLine from={row.from} what={row.what} value={row.value} />;
 }

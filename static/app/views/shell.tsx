@@ -48,6 +48,7 @@ function NoRoom({ page, chat }: ShellProps): JSX.Element {
   return (
     <div class="no-room-note">
       <ConnectionBar page={page} chat={chat} />
+      <p class="problem" role="alert">{page.notice.value && t(page.notice.value)}</p>
       <h1>{t("welcomeTitle")}</h1>
       <p>{t("welcomeText")}</p>
     </div>

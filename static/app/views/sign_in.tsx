@@ -35,11 +35,7 @@ export function SignIn({ page, notice }: { page: Page; notice: TextKey | undefin
       <form class="card" noValidate onSubmit={(event) => void submit(event)}>
         <Logo />
         <h1>Parley</h1>
-        <p class="tagline">
-          {page.wanted.value === undefined
-            ? t("tagline")
-            : t("signInToRoom", { room: `#${page.wanted.value}` })}
-        </p>
+        <p class="tagline">{taglineOf(page)}</p>
         <label for="name">{t("nameLabel")}</label>
         <input
           id="name"
@@ -62,4 +58,10 @@ export function SignIn({ page, notice }: { page: Page; notice: TextKey | undefin
       </form>
     </main>
   );
+}
+
+function taglineOf({ wanted, invitation }: Page): string {
+  if (invitation.value !== undefined) return t("signInInvited");
+  else if (wanted.value === undefined) return t("tagline");
+  else return t("signInToRoom", { room: `#${wanted.value}` });
 }

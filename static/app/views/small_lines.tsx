@@ -39,18 +39,9 @@ function namesOf(people: readonly User[]): string {
   return speech.value.list(people.map((person) => person.name));
 }
 
-/** What changed about the room. */
-export function NoticeLine({ from, what, value }: { from: User; what: string; value: string }): JSX.Element {
-  const person = from.name;
-  if (what === "created" || what === "private") {
-    return <p class="small-line">{t("roomOpened", { person })}</p>;
-  }
-  if (what !== "topic") return <p class="small-line">{t("roomChanged", { person })}</p>;
-  return (
-    <p class="small-line">
-      {value === "" ? t("topicCleared", { person }) : t("topicChanged", { person, topic: value })}
-    </p>
-  );
+/** What somebody said whom one ignores. */
+export function HiddenLine({ count }: { count: number }): JSX.Element {
+  return <p class="small-line">{t("hiddenMessages", { count })}</p>;
 }
 
 /** Where messages are missing: a click brings them. */

@@ -1,14 +1,18 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
 import type { Chat } from "../model/chat.ts";
+import type { Page } from "../model/page.ts";
 import { speech, t } from "../text/now.ts";
 
 const MOST_NAMED = 3;
 
 /** Who is writing, in a space that is always there. Not read aloud: it would never be quiet. */
-export function TypingLine({ chat }: { chat: Chat }): JSX.Element {
+export function TypingLine({ page, chat }: { page: Page; chat: Chat }): JSX.Element {
   const me = chat.me.value;
-  const names = (chat.view.value?.typing ?? []).filter((user) => user.id !== me.id).map((user) => user.name);
+  const others = (chat.view.value?.typing ?? []).filter((user) =>
+    user.id !== me.id && !page.ignored.has(user)
+  );
+  const names = others.map((user) => user.name);
   return (
     <p class="typing" aria-hidden={names.length === 0}>
       {names.length > 0 && (
