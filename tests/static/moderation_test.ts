@@ -38,7 +38,7 @@ Deno.test("Moderation says in a sentence why something was not done", async () =
     sentences.push(await moderation.take("general", { action: "ban", user: "Grace" }));
   }
 
-  assert.deepEqual(sentences, ["notAllowed", "personUnknown", "tooManyTries", "somethingWrong"]);
+  assert.deepEqual(sentences, ["notOverThem", "personUnknown", "tooManyTries", "somethingWrong"]);
 });
 
 Deno.test("An invitation leads to its room, and one that is gone says so", async () => {

@@ -5,6 +5,7 @@ import type { DraftStorage } from "../storage/drafts.ts";
 import type { JoinedRooms } from "../storage/joined_rooms.ts";
 import { Draft } from "./draft.ts";
 import { type Kept, withKept } from "./kept.ts";
+import { isDirectRoom } from "./room_entry.ts";
 import { newestSeq, Visit } from "./visit.ts";
 
 /** What the page needs of the client. */
@@ -165,7 +166,18 @@ export class Chat {
     else {
       this.#showRooms();
       if (change.kind === "room") this.#roomChanged(change.room);
+      else this.#roomsChanged();
     }
+  }
+
+  /** Others let one into rooms and put one out of them: the next visit begins with the rooms that one is in then. */
+  #roomsChanged(): void {
+    if (this.talk.connection.kind !== "live") return;
+    const { joined } = this.#needs;
+    const before = joined.list();
+    const now = [...this.talk.rooms.keys()].filter((room) => !isDirectRoom(room));
+    for (const room of now) if (!before.includes(room)) joined.add(room);
+    for (const room of before) if (!this.talk.rooms.has(room)) joined.remove(room);
   }
 
   #connectionChanged(): void {

@@ -52,7 +52,8 @@ export class Moderation {
 
   async take(room: string, measure: Measure): Promise<Refused> {
     const answer = await this.#ask("POST", `${pathOf(room)}/moderation`, measure);
-    return problemIn(answer, { not_found: "personUnknown", bad_name: "personUnknown" });
+    const nobody = "personUnknown";
+    return problemIn(answer, { not_found: nobody, bad_name: nobody, forbidden: "notOverThem" });
   }
 
   async sanctioned(room: string): Promise<Sanctioned> {

@@ -30,6 +30,7 @@ export const enRights = {
   commandUnignore: "Show what somebody writes again",
 
   notAllowed: "Only a moderator of this room can do that.",
+  notOverThem: "Only a moderator can do that, and not to another moderator.",
   slowBad: "Give the seconds between two messages, such as 10, or off.",
   lockedHere: "Only moderators can write here at the moment.",
   slowHere: { one: "Slow mode: one message a second", other: "Slow mode: one message every {count} seconds" },

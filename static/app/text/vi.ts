@@ -25,8 +25,11 @@ export const vi: Catalogue = {
   findRoomLabel: "Tên phòng",
   openRoom: "Mở",
   roomBad: "Tên phòng gồm 1 đến 64 chữ cái, chữ số, _ hoặc -, bắt đầu bằng chữ cái hoặc chữ số.",
-  roomForbidden: "Bạn không thể vào phòng này. Hãy nhờ người trong phòng mời bạn.",
-  roomGone: "Không có phòng này. Hãy kiểm tra lại tên, hoặc mở phòng khác.",
+  roomForbidden: "Bạn không thể vào phòng này: người điều hành không cho phép.",
+  roomGone:
+    "Không có phòng này, hoặc phòng là riêng tư. Hãy kiểm tra lại tên, hoặc nhờ người trong phòng mời bạn.",
+  roomLeft: "Bạn không còn ở trong phòng này: người điều hành đã đưa bạn ra.",
+  enterAgain: "Thử vào phòng",
   leaveRoom: "Rời phòng",
   copyLink: "Sao chép liên kết",
   linkCopied: "Đã sao chép liên kết",

@@ -30,6 +30,7 @@ export const viRights: Pick<Catalogue, keyof typeof enRights> = {
   commandUnignore: "Hiện lại những gì ai đó viết",
 
   notAllowed: "Chỉ người điều hành phòng này mới làm được việc đó.",
+  notOverThem: "Chỉ người điều hành mới làm được việc đó, và không làm với người điều hành khác.",
   slowBad: "Hãy cho số giây giữa hai tin nhắn, ví dụ 10, hoặc off để tắt.",
   lockedHere: "Lúc này chỉ người điều hành được viết ở đây.",
   slowHere: { other: "Chế độ chậm: mỗi người một tin trong {count} giây" },

@@ -30,6 +30,7 @@ export const zhHantRights: Pick<Catalogue, keyof typeof enRights> = {
   commandUnignore: "再次顯示某人的訊息",
 
   notAllowed: "只有這間聊天室的管理員可以這麼做。",
+  notOverThem: "只有管理員可以這麼做，而且不能對其他管理員。",
   slowBad: "請輸入兩則訊息之間的秒數，例如 10；輸入 off 則關閉。",
   lockedHere: "目前只有管理員可以在這裡發言。",
   slowHere: { other: "慢速模式：每 {count} 秒一則訊息" },
