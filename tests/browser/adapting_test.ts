@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
+import type { Locator } from "playwright-core";
 import { fillBusyRoom } from "./busy_room.ts";
 import { browserTest } from "./chromium.ts";
 import { ParleyServer } from "./parley_server.ts";
@@ -20,12 +21,15 @@ browserTest("A long press shows a message's actions, in a size for fingers", asy
   await ada.enter(server, ROOM);
   await ada.sees("press me");
 
-  // What a browser makes of a long press; without a screen there is no finger to press with.
-  const wasTaken = await ada.bubble("press me").locator(".bubble").evaluate((bubble) =>
-    !bubble.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true }))
+  const bubble = ada.bubble("press me").locator(".bubble");
+  const wasTaken = await bubble.evaluate((each) =>
+    !each.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true }))
   );
   await ada.page.locator(".actions").waitFor();
   assert.ok(wasTaken, "the browser's own menu stays away");
+  await ada.page.locator(".room-header h1").tap();
+  await ada.page.locator(".actions").waitFor({ state: "detached" });
+  await pressLong(ada, bubble, () => ada.page.locator(".actions").waitFor());
 
   grace.react(ROOM, said, "🎉");
   await ada.page.locator(".reaction").waitFor();
@@ -174,6 +178,16 @@ browserTest(
     for (const voice of voices) voice.leave();
   },
 );
+
+/** A finger comes down in the middle of something and stays until that is so. */
+async function pressLong(person: Person, target: Locator, until: () => Promise<void>): Promise<void> {
+  const { x, y, width, height } = await target.boundingBox() ?? assert.fail("nothing to press");
+  const cdp = await person.context.newCDPSession(person.page);
+  const touchPoints = [{ x: x + width / 2, y: y + height / 2 }];
+  await cdp.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+  await until();
+  await cdp.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
 
 /** Those of these that a finger can miss: what can be hit counts, not what is seen. Runs in the page. */
 function tooSmallForFingers(targets: (HTMLElement | SVGElement)[]): string[] {

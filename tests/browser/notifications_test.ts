@@ -43,6 +43,42 @@ browserTest(
   },
 );
 
+browserTest(
+  "The browser itself holds one notification for two hidden tabs, and none once it is read",
+  async (browser) => {
+    await using server = await ParleyServer.start();
+    const grace = await Voice.come(server, "Grace", "general");
+    const ada = await Person.come(browser, "Ada");
+    await ada.context.grantPermissions(["notifications"], { origin: server.url });
+    await ada.enter(server, "general");
+    await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    const second = await ada.context.newPage();
+    await second.goto(`${server.url}/?room=general`);
+    await second.locator(".log .beginning").waitFor();
+    for (const page of [ada.page, second]) {
+      await page.evaluate(() => {
+        Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+      });
+    }
+
+    await grace.say("general", ["lunch?", "Ada, are you there?"]);
+    await Promise.all(
+      [ada.page, second].map((page) => page.locator(".text", { hasText: "there" }).waitFor()),
+    );
+    const shown = await within(PATIENCE_MS, "a notification", heldBy(ada.page, (held) => held.length > 0));
+    await second.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "visible" });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    const left = await within(PATIENCE_MS, "no notification", heldBy(ada.page, (held) => held.length === 0));
+
+    assert.deepEqual(shown, ["Grace in #general: Ada, are you there?"]);
+    assert.deepEqual(left, []);
+    grace.leave();
+  },
+);
+
 browserTest("The browser is asked for notifications on a click and not before", async (browser) => {
   await using server = await ParleyServer.start();
   const ada = await Person.come(browser, "Ada");
@@ -82,6 +118,17 @@ function pretendHidden(): void {
     }
   }
   Object.defineProperty(globalThis, "Notification", { value: Pretended });
+}
+
+/** The notifications that the browser shows for the page, once that is so. */
+async function heldBy(page: Page, isSo: (held: readonly string[]) => boolean): Promise<string[]> {
+  for (;;) {
+    const held = await page.evaluate(async () => {
+      const notifications = await (await navigator.serviceWorker.ready).getNotifications();
+      return notifications.map(({ title, body }) => `${title}: ${body}`.replace(/[\u2068\u2069]/g, ""));
+    });
+    if (isSo(held)) return held;
+  }
 }
 
 async function toldBy(pages: readonly Page[]) {

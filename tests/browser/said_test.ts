@@ -160,47 +160,6 @@ browserTest(
   },
 );
 
-browserTest("A screen reader hears each message of others once, and a flood as a number", async (browser) => {
-  await using server = await ParleyServer.start();
-  const grace = await Voice.come(server, "Grace", ROOM);
-  await grace.say(ROOM, ["said before"]);
-  const ada = await Person.come(browser, "Ada");
-  await ada.page.clock.install();
-  await ada.enter(server, ROOM);
-  await ada.sees("said before");
-  await ada.page.evaluate(() => {
-    const heard: string[] = [];
-    const region = document.querySelector("#announcements")!;
-    new MutationObserver(() => heard.push(region.textContent ?? "")).observe(region, {
-      childList: true,
-      characterData: true,
-      subtree: true,
-    });
-    Reflect.set(globalThis, "heard", heard);
-  });
-  const hear = async () => {
-    await ada.page.clock.runFor(1_100);
-    return await ada.page.evaluate((): string[] => Reflect.get(globalThis, "heard"));
-  };
-
-  await ada.say("my own words");
-  await ada.seesSent("my own words");
-  assert.deepEqual(await hear(), []);
-  await grace.say(ROOM, ["hello", "there"]);
-  await ada.sees("there");
-  assert.deepEqual((await hear()).map(plain), ["Grace: hello\nGrace: there"]);
-  await grace.say(ROOM, ["1", "2", "3", "4", "last of five"]);
-  await ada.sees("last of five");
-  const heard = await hear();
-
-  assert.equal(heard.length, 2);
-  assert.equal(heard[1], "5 new messages");
-  const log = ada.page.getByRole("log", { name: /Messages in .*general/ });
-  assert.equal(await log.count(), 1);
-  assert.equal(await ada.page.locator("#announcements").getAttribute("aria-live"), "polite");
-  grace.leave();
-});
-
 browserTest("A connection that ends for good says why and what to do", async (browser) => {
   await using server = await ParleyServer.start();
   const ada = await Person.come(browser, "Ada");

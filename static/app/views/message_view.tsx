@@ -8,6 +8,7 @@ import type { Shown } from "../model/shown.ts";
 import { timeOf } from "../text/dates.ts";
 import { speech, t } from "../text/now.ts";
 import { Avatar } from "./avatar.tsx";
+import { lifted, pressed, slipped } from "./long_press.ts";
 import { MessageActions } from "./message_actions.tsx";
 import { MessageBody } from "./message_body.tsx";
 import { MessageMeta } from "./message_meta.tsx";
@@ -105,9 +106,15 @@ function isControl(target: EventTarget | null): boolean {
 function atHand(desk: Desk, key: string): ArticleHTMLAttributes<HTMLElement> {
   return {
     // A message that came to lie under a mouse at rest was not pointed at: hence "move", not "enter".
-    onPointerMove: ({ pointerType, target }) => {
-      if (pointerType === "mouse" && !isPerson(target)) desk.active.value = key;
+    onPointerMove: (event) => {
+      slipped(event);
+      if (event.pointerType === "mouse" && !isPerson(event.target)) desk.active.value = key;
     },
+    onPointerDown: (event) => {
+      if (!isControl(event.target)) pressed(event, () => void (desk.active.value = key));
+    },
+    onPointerUp: lifted,
+    onPointerCancel: lifted,
     onPointerLeave: (event) => {
       const keeps = event.currentTarget.contains(document.activeElement);
       if (event.pointerType === "mouse" && !keeps && desk.active.value === key) desk.active.value = undefined;
