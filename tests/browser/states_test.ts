@@ -2,15 +2,12 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
 import { fillBusyRoom } from "./busy_room.ts";
+import { Camera } from "./camera.ts";
 import { browserTest } from "./chromium.ts";
 import { ParleyServer } from "./parley_server.ts";
 import { Person } from "./person.ts";
 import type { Voice } from "./seed.ts";
 
-/** Pictures of every state go here, to be looked at: `PICTURES=folder`, else a new temporary one. */
-const PICTURES = Deno.env.get("PICTURES");
-
-const TEMPORARY = PICTURES === undefined ? await Deno.makeTempDir({ prefix: "parley-pictures-" }) : "";
 const SIZES = [[320, 640], [390, 800], [768, 1024], [1440, 900]] as const;
 
 for (const [width, height] of SIZES) {
@@ -173,31 +170,4 @@ async function takeLost(camera: Camera, ada: Person, server: ParleyServer): Prom
     log.scrollHeight - log.scrollTop - log.clientHeight
   );
   assert.ok(hidden <= 1, `the newest message lies ${hidden} px out of sight`);
-}
-
-/** Takes pictures, and notes every one on which something stands out to the side. */
-class Camera {
-  readonly tooWide: string[] = [];
-  readonly #person: Person;
-  readonly #prefix: string;
-
-  constructor(person: Person, prefix: string) {
-    this.#person = person;
-    this.#prefix = prefix;
-  }
-
-  async take(name: string): Promise<void> {
-    const { page } = this.#person;
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
-    const folder = PICTURES ?? TEMPORARY;
-    await page.screenshot({ path: `${folder}/${this.#prefix}_${name}.png` });
-    const overflow = await page.evaluate(() => {
-      const log = document.querySelector(".log");
-      return Math.max(
-        document.documentElement.scrollWidth - innerWidth,
-        log === null ? 0 : log.scrollWidth - log.clientWidth,
-      );
-    });
-    if (overflow > 0) this.tooWide.push(`${name}: ${overflow} px`);
-  }
 }

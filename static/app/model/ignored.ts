@@ -8,7 +8,8 @@ const PATH = "/api/ignored";
 
 /** The people whom somebody does not want to hear. The server keeps them, so that it holds in every tab; the page applies it. */
 export class Ignored {
-  readonly users = signal<readonly User[]>([]);
+  /** Undefined until the server has told. */
+  readonly users = signal<readonly User[] | undefined>(undefined);
   readonly #ask: Ask;
 
   constructor(ask: Ask = asking()) {
@@ -17,7 +18,7 @@ export class Ignored {
 
   /** True for somebody who is ignored. */
   has(user: { readonly id: string }): boolean {
-    return this.users.value.some(({ id }) => id === user.id);
+    return this.users.value?.some(({ id }) => id === user.id) ?? false;
   }
 
   /** Reads the list again. Where it cannot be had the one that is known stays. */
@@ -37,6 +38,6 @@ export class Ignored {
 
   /** Somebody else has signed in. */
   forget(): void {
-    this.users.value = [];
+    this.users.value = undefined;
   }
 }

@@ -47,7 +47,7 @@ export function PersonCard({ user, page, chat, onClose }: PersonCardProps): JSX.
       {!isMe && mayModerate && room !== undefined && (
         <PersonMeasures user={user} page={page} room={room} problem={problem} />
       )}
-      {!isMe && <IgnoreButton user={user} page={page} problem={problem} />}
+      {!isMe && page.ignored.users.value && <IgnoreButton user={user} page={page} problem={problem} />}
     </Modal>
   );
 }
