@@ -18,7 +18,7 @@ export class ParleyServer implements AsyncDisposable {
 
   /** Builds the page where there is none, and starts. `settings` are environment variables. */
   static async start(settings: Record<string, string> = {}): Promise<ParleyServer> {
-    await buildPage();
+    await (built ??= buildPage());
     const folder = await Deno.makeTempDir({ prefix: "parley-browser-" });
     const server = new ParleyServer(folder, settings);
     ParleyServer.#running.add(server);
@@ -73,6 +73,9 @@ export class ParleyServer implements AsyncDisposable {
     this.#url = await within(PATIENCE_MS, "the server to start", addressFrom(this.#process.stdout));
   }
 }
+
+/** Once for all tests of a file. */
+let built: Promise<void> | undefined;
 
 async function buildPage(): Promise<void> {
   const building = new Deno.Command(Deno.execPath(), {
