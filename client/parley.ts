@@ -130,13 +130,15 @@ export class Parley {
     this.#engine.turn(() => this.#engine.outbox.discard(id), room);
   }
 
-  /** Everything up to this number has been read. The server hears it at most once a second. */
+  /**
+   * Everything up to this number has been read. The server hears it at most once a second; where it is nothing new nobody
+   * hears anything, so it may be said again in answer to each change.
+   */
   read(room: string, upTo: number): void {
     const name = spelling(room);
-    this.#engine.turn(() => {
-      this.#engine.conversation.rooms.get(name)?.read(upTo);
-      this.#engine.conversation.tick(this.#engine.clock.now());
-    }, name);
+    const { conversation, clock } = this.#engine;
+    if (!conversation.rooms.get(name)?.read(upTo)) return;
+    this.#engine.turn(() => conversation.tick(clock.now()), name);
   }
 
   /** Paces itself: call it on every key. */

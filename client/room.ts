@@ -70,10 +70,12 @@ export class Room {
     }
   }
 
-  /** The person has read up to here. */
-  read(upTo: number): void {
+  /** The person has read up to here. False where that is nothing new. */
+  read(upTo: number): boolean {
+    const before = this.mark.upTo;
     const mark = this.timeline.readAt(Math.min(upTo, this.session.position.seq));
     if (mark) this.mark.move(mark);
+    return this.mark.upTo > before;
   }
 
   /** The server will not let us in. */

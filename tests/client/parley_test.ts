@@ -452,3 +452,35 @@ function joinedDirect(ref: unknown) {
     ...{ members: [], ...counts },
   };
 }
+
+Deno.test("Parley.read() may be said in answer to each change, also where there is no message to read", async () => {
+  const { ada, server } = await liveStage();
+  let changes = 0;
+  ada.subscribe(() => {
+    changes++;
+    ada.read("general", ada.rooms.get("general")?.position.seq ?? 0);
+  });
+  const from = { id: "u_grace", name: "Grace" };
+  const topic = { type: "changed", room: "general", id: "c1", what: "topic", value: "Tea", from };
+
+  server.last.say({ ...topic, seq: 1, at: "2026-11-21T10:00:00.000Z" });
+
+  assert.equal(changes, 1);
+});
+
+Deno.test("Parley.open() asks again for a room that it was refused", async () => {
+  const { ada, server } = await liveStage();
+  ada.open("attic");
+  server.last.say({
+    ...{ type: "error", ref: server.last.refOf("join"), code: "not_found", message: "There is no such room" },
+    retry: false,
+  });
+  const refused = ada.rooms.get("attic")?.error?.code;
+
+  ada.open("attic");
+  answerJoin(server, 3, { room: "attic" });
+
+  assert.equal(refused, "not_found");
+  assert.equal(ada.rooms.get("attic")?.error, undefined);
+  assert.equal(ada.rooms.get("attic")?.state, "live");
+});

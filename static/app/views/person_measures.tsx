@@ -3,7 +3,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { User } from "../../../protocol/fields.ts";
-import type { Measure, Refused } from "../model/moderation.ts";
+import type { Measure, Refused, Sanctioned } from "../model/moderation.ts";
 import type { Page } from "../model/page.ts";
 import { t } from "../text/now.ts";
 
@@ -21,16 +21,18 @@ type Asked = "remove" | "ban" | undefined;
 export function PersonMeasures({ user, page, room, problem }: PersonMeasuresProps): JSX.Element {
   const asked = useSignal<Asked>(undefined);
   const isMuted = useSignal(false);
-  const look = async () => {
-    const { muted } = await page.moderation.sanctioned(room);
-    isMuted.value = muted.some(({ id }) => id === user.id);
-  };
-  useEffect(() => void look(), [user.id, room]);
+  useEffect(() => {
+    const show = ({ muted }: Sanctioned) => void (isMuted.value = muted.some(({ id }) => id === user.id));
+    void page.moderation.sanctioned(room).then(show);
+  }, [user.id, room]);
 
   async function take(measure: Omit<Measure, "user">): Promise<void> {
+    const { action } = measure;
     problem.value = await page.moderation.take(room, { ...measure, user: user.name });
     asked.value = undefined;
-    await look();
+    if (problem.value === undefined) {
+      isMuted.value = action === "mute" || isMuted.value && action !== "unmute";
+    }
   }
 
   if (asked.value !== undefined) {

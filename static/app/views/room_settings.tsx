@@ -116,11 +116,12 @@ function paceName(seconds: number): string {
 /** Who may not write and who may not come in, each with the way back. */
 function KeptOut({ page, room }: RoomSettingsProps): JSX.Element {
   const kept = useSignal<Sanctioned>({ muted: [], banned: [] });
-  const read = async () => void (kept.value = await page.moderation.sanctioned(room));
-  useEffect(() => void read(), [room]);
-  const forgive = async (action: Measure["action"], { name }: User) => {
-    await page.moderation.take(room, { action, user: name });
-    await read();
+  useEffect(() => void page.moderation.sanctioned(room).then((now) => kept.value = now), [room]);
+  const forgive = async (action: Measure["action"], { id, name }: User) => {
+    if (await page.moderation.take(room, { action, user: name })) return;
+    const { muted, banned } = kept.peek();
+    const others = (people: readonly User[]) => people.filter((person) => person.id !== id);
+    kept.value = action === "unmute" ? { muted: others(muted), banned } : { muted, banned: others(banned) };
   };
   return (
     <>
