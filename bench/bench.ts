@@ -4,7 +4,7 @@ import { canPin } from "./pinning.ts";
 import { installPeers } from "./peers/installation.ts";
 import { type Options, readOptions, USAGE } from "./options.ts";
 import { contenders, measure } from "./rounds.ts";
-import { PEERS_BY_NAME } from "./servers.ts";
+import { LISTENERS, PEERS_BY_NAME } from "./servers.ts";
 import { type Measured, notes, table } from "./table.ts";
 import { QUICK, shortened, THOROUGH, WORKLOADS } from "./workloads.ts";
 
@@ -28,7 +28,7 @@ async function measureOne(name: string, options: Options): Promise<Measured> {
   const workload = options.isQuick ? shortened(WORKLOADS[name]!) : WORKLOADS[name]!;
   const peers = options.peers.map((peer) => PEERS_BY_NAME[peer]!);
   const rows = await measure(
-    contenders(workload, peers),
+    contenders(workload, LISTENERS[options.listener]!, peers),
     workload,
     effort,
     (line) => progress(`${name}, ${line}`),

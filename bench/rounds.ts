@@ -2,7 +2,7 @@ import { headline } from "./headline.ts";
 import type { Job, Outcome } from "./load/job.ts";
 import { LOAD_CORE, pinned } from "./pinning.ts";
 import { ServerProcess } from "./server_process.ts";
-import { PARLEY, type Server, SINK } from "./servers.ts";
+import { type Server, SINK } from "./servers.ts";
 import type { Effort, Workload } from "./workloads.ts";
 
 /** What became of one server in one round. */
@@ -61,8 +61,12 @@ function reason({ stderr, code, signal }: Deno.CommandOutput): string {
 }
 
 /** The peers that a workload is fair to: coming back and presence are Parley's own. */
-export function contenders(workload: Workload, peers: readonly Server[]): Server[] {
+export function contenders(
+  workload: Workload,
+  own: readonly Server[],
+  peers: readonly Server[],
+): readonly Server[] {
   if (workload.kind === "ceiling") return [SINK];
   const isOwn = workload.kind === "return" || workload.kind === "presence";
-  return isOwn ? [PARLEY] : [PARLEY, ...peers];
+  return isOwn ? own : [...own, ...peers];
 }

@@ -27,7 +27,7 @@ export class ServerProcess implements AsyncDisposable {
     const store = await Deno.makeTempDir({ dir: FOLDER.pathname, prefix: "store-" });
     const port = freePort();
     const { program, args } = await pinned(SERVER_CORE, server.command);
-    const env = settings(port, store);
+    const env = { ...settings(port, store), ...server.env };
     const process = new Deno.Command(program, { args, env, stdout: "null", stderr: "inherit" }).spawn();
     const started = new ServerProcess(process, port, store);
     if (await started.#listens(server)) return started;

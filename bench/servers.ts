@@ -7,6 +7,8 @@ export interface Server {
   readonly dialect: "parley" | "socketIo";
   /** The program and its arguments. `PORT` says where to listen. */
   readonly command: readonly string[];
+  /** Of its environment, what is not the same for all. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Why it cannot be measured here, if so. */
   absence(): Promise<string | undefined>;
 }
@@ -17,13 +19,28 @@ export const SINK_MEMBERS = 1_000;
 const PROJECT = new URL("..", import.meta.url).pathname;
 const PEERS = new URL("./peers/", import.meta.url).pathname;
 
-/** The server itself, as `deno task start` runs it. */
+/** The server itself. */
 export const PARLEY: Server = {
   name: "parley",
   title: "Parley, stored in a KV file",
+  env: { LISTENER: "deno" },
   dialect: "parley",
   command: [Deno.execPath(), "run", "--no-check", "--allow-all", `${PROJECT}main.ts`],
   absence: () => unlessThere(`${PROJECT}main.ts`, "main.ts is missing"),
+};
+
+/** The server with the other listener. */
+export const PARLEY_ON_NODE: Server = {
+  ...PARLEY,
+  title: "Parley, LISTENER=node",
+  env: { LISTENER: "node" },
+};
+
+/** What may be measured as Parley itself, the first being what all others are compared to. */
+export const LISTENERS: Readonly<Record<string, readonly Server[]>> = {
+  deno: [PARLEY],
+  node: [PARLEY_ON_NODE],
+  both: [PARLEY, PARLEY_ON_NODE],
 };
 
 /** What others write, without storage. */
