@@ -12,7 +12,8 @@ import { listen, type Listening } from "./server/listening.ts";
 import { type Log, openLog } from "./server/log.ts";
 import { loadAssets } from "./routes/assets.ts";
 import type { Settings } from "./server/settings.ts";
-import { stopOnSignal } from "./server/stop.ts";
+import { MemoryGuard, memoryLimit } from "./server/memory_guard.ts";
+import { EXIT_BEGIN_ANEW, stopOnSignal } from "./server/stop.ts";
 import { sharedPort, startThreads } from "./server/threads.ts";
 
 const isWorker = Deno.args.includes("--worker");
@@ -30,11 +31,12 @@ globalThis.addEventListener("error", (event) => {
   report(event.error, "uncaught error");
 });
 
+let guard: MemoryGuard | undefined;
 const parley = await open(settings);
 let server: Listening | undefined;
 
 // Before anybody is told the address, for who knows it may send a signal.
-stopOnSignal({
+const stop = stopOnSignal({
   workers: isWorker || settings.listener === "node" ? settings.workers : 1,
   report,
   drain: async () => {
@@ -44,6 +46,8 @@ stopOnSignal({
   },
 });
 log.debug("ready to stop");
+const limitBytes = memoryLimit(settings.maxMemoryMb);
+if (limitBytes !== undefined) guard = guardMemory(limitBytes);
 if (!isWorker) server = await serve(parley, settings);
 
 export default isWorker ? { fetch: parley.fetch, onListen: announce(log, settings) } : undefined;
@@ -51,7 +55,7 @@ export default isWorker ? { fetch: parley.fetch, onListen: announce(log, setting
 async function open(settings: Settings): Promise<Parley> {
   try {
     const assets = await loadAssets(new URL("./static/dist/", import.meta.url));
-    return await compose(settings, { assets, report });
+    return await compose(settings, { assets, report, isTight: () => guard?.isTight ?? false });
   } catch (error) {
     return fail("Cannot open the store", error);
   }
@@ -70,6 +74,14 @@ async function serve(parley: Parley, settings: Settings): Promise<Listening> {
   } catch (error) {
     return fail(`Cannot listen on ${settings.host}:${settings.port}`, error);
   }
+}
+
+function guardMemory(limitBytes: number): MemoryGuard {
+  const exceeded = (usedBytes: number) => {
+    log.error("out of memory, begins anew", { usedBytes, limitBytes });
+    stop(EXIT_BEGIN_ANEW);
+  };
+  return new MemoryGuard({ limitBytes, usedBytes: () => Deno.memoryUsage().rss, exceeded });
 }
 
 function announce(log: Log, { host }: Settings): (at: Deno.Addr) => void {

@@ -32,6 +32,7 @@ function permissions({ store, kvPath, workers, listener }: Settings): string[] {
     "--quiet",
     "--no-prompt",
     "--allow-net",
+    "--allow-sys=systemMemoryInfo",
     `--allow-env=${names.join(",")}`,
     `--allow-read=${[resolve(root, "static/dist"), ...folders, ...sources].join(",")}`,
     ...folders.map((folder) => `--allow-write=${folder}`),

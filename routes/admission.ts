@@ -4,6 +4,8 @@ import type { ErrorCode } from "../protocol/codes.ts";
 export interface AdmissionLimits {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  /** Whether there is no memory for more. */
+  isTight?(): boolean;
 }
 
 /** Why a connection is refused before its upgrade. */
@@ -25,7 +27,7 @@ export class Admission {
   /** Lets one more in from this address, or says why not. Who was let in must be {@link release}d once. */
   admit(address: string): Refused | undefined {
     const here = this.#byAddress.get(address) ?? 0;
-    if (this.#all >= this.#limits.maxConnections) {
+    if (this.#all >= this.#limits.maxConnections || this.#limits.isTight?.()) {
       return { code: "unavailable", message: "This server is full. Try again later" };
     }
     if (here >= this.#limits.maxConnectionsPerAddress) {

@@ -38,6 +38,8 @@ export interface ComposeOptions {
   readonly store?: Store;
   readonly bus?: Bus;
   readonly assets?: Assets;
+  /** True while there is no memory for more connections. */
+  isTight?(): boolean;
   /** After so many seconds without an answer the platform's own pings end a simple connection; 0: never. */
   readonly idleTimeoutS?: number;
   now?(): number;
@@ -94,7 +96,12 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const sessions = noticed(tokens, { doorkeeper: hub.doorkeeper, trustedProxies });
   const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
   const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
-  const entrance = { hub, admission: new Admission(settings), allowedOrigins, trustedProxies };
+  const entrance = {
+    hub,
+    admission: new Admission({ ...settings, ...options }),
+    allowedOrigins,
+    trustedProxies,
+  };
   const shown = lookout.begin(hub, bus, { entrance, idleTimeoutS });
   const streams = new StreamDoor(hub);
   const app = createApp({

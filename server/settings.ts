@@ -21,6 +21,8 @@ export interface Settings {
   readonly trustedProxies: number;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  /** What the process may take before it begins anew; undefined: a share of what the machine has. */
+  readonly maxMemoryMb: number | undefined;
   /** Messages of one user; 0 turns off every limit of pace. */
   readonly ratePerSecond: number;
   readonly rateBurst: number;
@@ -105,6 +107,7 @@ const variables = z.object({
   TRUSTED_PROXIES: whole(0, 20, 0),
   MAX_CONNECTIONS: whole(1, 10_000_000, 10_000),
   MAX_CONNECTIONS_PER_ADDRESS: whole(1, 10_000_000, 200),
+  MAX_MEMORY_MB: whole(64, 10_000_000, 0).transform((mb) => mb || undefined),
   RATE_PER_SECOND: number(0, 100_000, 1),
   RATE_BURST: whole(1, 1_000_000, 10),
   HEARTBEAT_TIMEOUT_MS: whole(100, 3_600_000, 30_000),
@@ -175,6 +178,7 @@ function settle(read: Variables, isDeploy: boolean, isTerminal: boolean): Settin
     trustedProxies: read.TRUSTED_PROXIES,
     maxConnections: read.MAX_CONNECTIONS,
     maxConnectionsPerAddress: read.MAX_CONNECTIONS_PER_ADDRESS,
+    maxMemoryMb: read.MAX_MEMORY_MB,
     ratePerSecond: read.RATE_PER_SECOND,
     rateBurst: read.RATE_BURST,
     heartbeatTimeoutMs: read.HEARTBEAT_TIMEOUT_MS,

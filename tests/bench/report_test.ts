@@ -49,9 +49,13 @@ Deno.test("goals() says which promise is kept and which is missed", () => {
 Deno.test("readOptions() takes names in any order and refuses what it does not know", () => {
   const options = readOptions(["--", "--peer", "ws,bun", "room-100", "--quick"]);
 
-  assert.deepEqual(options, { workloads: ["room-100"], peers: ["ws", "bun"], isQuick: true, isJson: false });
+  assert.deepEqual(options, {
+    ...{ workloads: ["room-100"], peers: ["ws", "bun"], isQuick: true, isJson: false },
+    listener: "deno",
+  });
   assert.deepEqual(readOptions(["room-7"]), { wrong: 'There is no workload "room-7"' });
   assert.deepEqual(readOptions(["--peer", "emacs"]), { wrong: 'There is no peer "emacs"' });
+  assert.deepEqual(readOptions(["--listener", "bun"]), { wrong: 'There is no listener "bun"' });
 });
 
 Deno.test("selfTimes() adds up each function's own time and leaves idle time out of the shares", () => {
