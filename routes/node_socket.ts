@@ -1,3 +1,4 @@
+import { nextTick } from "node:process";
 import type { Duplex } from "node:stream";
 import { CLOSE } from "../protocol/codes.ts";
 import type { WebSocketOfNode } from "./npm_ws.ts";
@@ -69,8 +70,9 @@ export function attend(
     else listener.receive(data.toString());
   });
   for (const sign of ["ping", "pong"] as const) socket.on(sign, () => watching.heard(served));
-  // What it cannot read closes the connection with its code; the end is told by `close`.
-  socket.on("error", () => {});
+  // What it cannot read closes the connection with its code; the end is told by `close`. Until then the library would read
+  // and throw away whatever is sent, at the speed of the sender.
+  socket.on("error", () => nextTick(() => wire.pause()));
   socket.on("close", (code) => {
     watching.gone(served);
     listener.end(code === NO_CLOSE_FRAME);

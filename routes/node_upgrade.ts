@@ -12,7 +12,7 @@ const MOST_FRAGMENTS = 1_024;
 const MOST_CHUNKS = 4_096;
 const MOST_PONGS = 256;
 /** Who does not say goodbye back by then is cut off. */
-const MOST_CLOSE_MS = 5_000;
+const MOST_CLOSE_MS = 3_000;
 
 /** A handshake as `node:http` hands it over. */
 export interface NodeHandshake {
