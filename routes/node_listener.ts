@@ -68,7 +68,10 @@ export async function listenOnNode(fetch: Fetch, listening: NodeListening): Prom
       });
   });
   server.on("clientError", (_error: unknown, socket: Duplex) => socket.destroy());
-  return await listen(server, listening, pings);
+  return await listen(server, listening, () => {
+    pings[Symbol.dispose]();
+    upgrades.cut();
+  });
 }
 
 function requests(fetch: Fetch) {
@@ -103,7 +106,7 @@ function remoteAddr({ remoteAddress, remotePort }: TcpSocket): Deno.NetAddr {
   return { transport: "tcp", hostname, port: remotePort ?? 0 };
 }
 
-function listen(server: Server, listening: NodeListening, pings: ProtocolPings): Promise<NodeServer> {
+function listen(server: Server, listening: NodeListening, end: () => void): Promise<NodeServer> {
   const { port, hostname, reusePort = false } = listening;
   const { promise, resolve, reject } = Promise.withResolvers<NodeServer>();
   server.once("error", reject);
@@ -114,14 +117,14 @@ function listen(server: Server, listening: NodeListening, pings: ProtocolPings):
     const bound = typeof at === "object" && at ? at.port : port;
     resolve({
       addr: { transport: "tcp", hostname, port: bound },
-      shutdown: () => shutdown(server, pings),
+      shutdown: () => shutdown(server, end),
     });
   });
   return promise;
 }
 
-async function shutdown(server: Server, pings: ProtocolPings): Promise<void> {
-  pings[Symbol.dispose]();
+async function shutdown(server: Server, end: () => void): Promise<void> {
+  end();
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   server.close(() => resolve());
   server.closeIdleConnections();

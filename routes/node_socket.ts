@@ -56,11 +56,11 @@ export interface Watching {
   gone(socket: NodeSocket): void;
 }
 
-/** Connects an open socket to its conversation. */
+/** Connects an open socket to its conversation. What sends what cannot be read is among `failed` until it is gone. */
 export function attend(
   socket: WebSocketOfNode,
   wire: Duplex,
-  { listening, watching }: { listening: Listening; watching: Watching },
+  { listening, watching, failed }: { listening: Listening; watching: Watching; failed: Set<NodeSocket> },
 ): void {
   const listener = new GuardedListener(listening);
   const served = new NodeSocket(socket, wire);
@@ -72,8 +72,12 @@ export function attend(
   for (const sign of ["ping", "pong"] as const) socket.on(sign, () => watching.heard(served));
   // What it cannot read closes the connection with its code; the end is told by `close`. Until then the library would read
   // and throw away whatever is sent, at the speed of the sender.
-  socket.on("error", () => nextTick(() => wire.pause()));
+  socket.on("error", () => {
+    failed.add(served);
+    nextTick(() => wire.pause());
+  });
   socket.on("close", (code) => {
+    failed.delete(served);
     watching.gone(served);
     listener.end(code === NO_CLOSE_FRAME);
   });

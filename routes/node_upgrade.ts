@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { FRAME_BYTES } from "../protocol/limits.ts";
-import { attend, type Watching } from "./node_socket.ts";
+import { attend, type NodeSocket, type Watching } from "./node_socket.ts";
 import { WebSocketServer } from "./npm_ws.ts";
 import type { Upgrade } from "./upgrade.ts";
 
@@ -24,6 +24,7 @@ export interface NodeHandshake {
 /** Makes sockets of the handshakes of `node:http`. Whatever a client sends, what is kept of it is bounded. */
 export class NodeUpgrades {
   readonly #watching: Watching;
+  readonly #failed = new Set<NodeSocket>();
   #protocol: string | undefined;
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -41,6 +42,11 @@ export class NodeUpgrades {
     this.#watching = watching;
   }
 
+  /** Cuts off who would be given a moment to read why they are closed. */
+  cut(): void {
+    for (const socket of this.#failed) socket.terminate();
+  }
+
   /** How this handshake is upgraded. Throws where it was refused on the wire, which is then nobody's any more. */
   upgradeOf({ incoming, wire, head }: NodeHandshake): Upgrade {
     return (_request, listening, { protocol, idleTimeoutS }) => {
@@ -50,7 +56,7 @@ export class NodeUpgrades {
       this.#protocol = protocol;
       this.#server.handleUpgrade(incoming, wire, head, (socket) => {
         isOpen = true;
-        attend(socket, wire, { listening, watching });
+        attend(socket, wire, { listening, watching, failed: this.#failed });
       });
       if (!isOpen) throw new Error("Refused on the wire");
       return UPGRADED;
