@@ -5,6 +5,8 @@ import { EventLines } from "./event_lines.ts";
 const ANSWER_MS = 8_000;
 /** The server says something every 15 seconds. */
 const SILENCE_MS = 35_000;
+/** A timer that rings so late rings on a device that slept: that nothing came proves nothing. */
+const SLEPT_MS = 5_000;
 
 /** The reason of an end for which another way should be taken: something on the way holds the stream back. */
 export const HELD_BACK = "held back";
@@ -97,11 +99,13 @@ class Listening {
   /** Whatever came says that the stream lives; nothing for long says that it does not reach us. */
   #watch(): void {
     this.#callOff();
-    const isAnswered = this.#awaited <= 0;
-    this.#callOff = this.#world.clock.after(
-      isAnswered ? SILENCE_MS : ANSWER_MS,
-      () => this.end(0, HELD_BACK),
-    );
+    const { clock } = this.#world;
+    const patienceMs = this.#awaited > 0 ? ANSWER_MS : SILENCE_MS;
+    const dueAt = clock.now() + patienceMs;
+    this.#callOff = clock.after(patienceMs, () => {
+      const hasSlept = clock.now() - dueAt > SLEPT_MS;
+      this.end(0, hasSlept ? "" : HELD_BACK);
+    });
   }
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { connectEvents, connectPolling, Parley, type RoomView, wallClock } from "../../client/mod.ts";
 import { Caller } from "../support/caller.ts";
 import { House } from "../support/house.ts";
-import { Proxy } from "../support/proxy.ts";
+import { OfficeProxy } from "../support/proxy.ts";
 
 const world = { fetch, clock: wallClock };
 const WAYS = { events: connectEvents(world), polling: connectPolling(world) };
@@ -164,7 +164,7 @@ for (const way of ["events", "polling"] as const) {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
         await using house = await House.open();
-        await using proxy = new Proxy(() => house.origin);
+        await using proxy = new OfficeProxy(() => house.origin);
         await using ada = await Caller.inRoom(house.origin, "Ada", "general");
         using grace = new Person(proxy.origin, "Grace", way);
         await grace.join("general");

@@ -7,10 +7,10 @@ export interface ProxyManners {
 }
 
 /** A real HTTP proxy before a server, of the kind that stands in offices: it may block, hold back and cut. */
-export class Proxy implements AsyncDisposable {
+export class OfficeProxy implements AsyncDisposable {
   readonly manners: ProxyManners;
   readonly origin: string;
-  /** What was asked, as `GET /path` or `WS /path`. */
+  /** What was asked, as `GET /path?query` or `WS /path`. */
   readonly asked: string[] = [];
   readonly #upstream: () => string;
   readonly #server: Deno.HttpServer<Deno.NetAddr>;
@@ -30,6 +30,10 @@ export class Proxy implements AsyncDisposable {
     this.origin = `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
+  get url(): string {
+    return this.origin;
+  }
+
   /** How often something of this kind was asked. */
   count(what: string): number {
     return this.asked.filter((each) => each.startsWith(what)).length;
@@ -47,8 +51,8 @@ export class Proxy implements AsyncDisposable {
 
   async #pass(request: Request): Promise<Response> {
     const isSocket = request.headers.get("upgrade")?.toLowerCase() === "websocket";
-    const { pathname } = new URL(request.url);
-    this.asked.push(`${isSocket ? "WS" : request.method} ${pathname}`);
+    const { pathname, search } = new URL(request.url);
+    this.asked.push(`${isSocket ? "WS" : request.method} ${pathname}${search}`);
     if (!isSocket) return await this.#relay(request);
     return this.manners.blocksWebSocket
       ? new Response("No WebSocket here", { status: 403 })
@@ -105,13 +109,15 @@ export class Proxy implements AsyncDisposable {
   }
 
   #connect(request: Request): Response {
-    const protocol = request.headers.get("sec-websocket-protocol");
-    const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 0 });
-    if (protocol) response.headers.set("sec-websocket-protocol", protocol.split(",")[0]!.trim());
-    const headers = this.#forwarded(request.headers, request.url);
+    // Read before the upgrade: afterwards the request tells nothing any more.
+    const protocols = request.headers.get("sec-websocket-protocol")?.split(",").map((name) => name.trim()) ??
+      [];
+    const headers = passedOn(this.#forwarded(request.headers, request.url));
     const url = this.#addressOf(request).replace("http", "ws");
-    const protocols = protocol?.split(",").map((name) => name.trim()) ?? [];
-    const upstream = new WebSocket(url, { protocols, headers: passedOn(headers) });
+    const { socket, response } = Deno.upgradeWebSocket(request, { idleTimeout: 0 });
+    if (protocols[0] !== undefined) response.headers.set("sec-websocket-protocol", protocols[0]);
+    // Types of browsers do not know that a socket may bring headers.
+    const upstream: WebSocket = Reflect.construct(WebSocket, [url, { protocols, headers }]);
     this.#join(socket, upstream);
     return response;
   }
@@ -140,6 +146,7 @@ export class Proxy implements AsyncDisposable {
   #forwarded(headers: Headers, url: string): Headers {
     const passed = new Headers(headers);
     for (const own of ["host", "connection", "accept-encoding", "content-length"]) passed.delete(own);
+    passed.set("accept-encoding", "identity");
     passed.set("x-forwarded-host", new URL(url).host);
     return passed;
   }
