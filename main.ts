@@ -5,6 +5,7 @@
  * too. As one of several workers of `deno serve --parallel main.ts --worker`, it leaves listening to the runtime.
  * `--again` keeps it from printing its address.
  */
+import { type Note, NOTES } from "./chat/watch.ts";
 import { compose, type Parley } from "./server/compose.ts";
 import { calmReport } from "./server/calm_report.ts";
 import { settingsOrExit } from "./server/environment.ts";
@@ -55,7 +56,9 @@ export default isWorker ? { fetch: parley.fetch, onListen: announce(log, setting
 async function open(settings: Settings): Promise<Parley> {
   try {
     const assets = await loadAssets(new URL("./static/dist/", import.meta.url));
-    return await compose(settings, { assets, report, isTight: () => guard?.isTight ?? false });
+    const note: Note = (event, fields) => log[NOTES[event]](event, fields);
+    const isTight = () => guard?.isTight ?? false;
+    return await compose(settings, { assets, note, heldBack: () => log.heldBack, report, isTight });
   } catch (error) {
     return fail("Cannot open the store", error);
   }

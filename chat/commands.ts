@@ -88,6 +88,7 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
   room.seats.add(seat);
   hub.presence.enter(name, user, connection.id);
   hub.counts.joins.add(start.resumed ? "resumed" : since ? "restarted" : "fresh");
+  hub.watch.note("joined", { connection: connection.id, user: user.id, room: name, resumed: start.resumed });
   const { frame, position } = joinedFrame(request, start, hub.presence.people(name), ref);
   connection.send(frame);
   seat.begin(position);

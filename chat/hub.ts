@@ -29,6 +29,7 @@ import type { Socket } from "./socket.ts";
 import { TurnSwitchboard } from "./switchboard.ts";
 import { ToldTime } from "./told_time.ts";
 import { Topics } from "./topics.ts";
+import { UNWATCHED, type Watch } from "./watch.ts";
 import { Vigil } from "./vigil.ts";
 import { welcomeFrame } from "./welcome.ts";
 
@@ -55,6 +56,7 @@ export class Hub {
   readonly marks: ReadMarks;
   readonly messages: Allowances;
   readonly paces: Paces;
+  readonly watch: Watch;
   readonly report: (error: unknown, connection?: string) => void;
   /** What else moves with time: called at each tick. */
   readonly moving = new Set<(now: number) => void>();
@@ -73,6 +75,7 @@ export class Hub {
     this.options = options;
     this.signIn = parts.signIn;
     this.report = report;
+    this.watch = parts.watch ?? UNWATCHED;
     this.pause = parts.pause;
     this.times = new DeliveryTimes(this.counts.deliveryMs, {
       elapsed: parts.elapsed ?? now,
@@ -154,6 +157,7 @@ export class Hub {
     this.#sessions.add(session);
     this.#vigil.begin(session, this.now());
     this.counts.opened++;
+    this.watch.note("connected", { connection: session.connection.id });
     return session;
   }
 
@@ -165,6 +169,7 @@ export class Hub {
   /** Lets somebody in, or takes note of their newer token or name. */
   welcome(session: Session, { user, token, isNew = false }: SignedIn, ref?: number, arrival?: Arrival): void {
     if (!session.user) {
+      this.watch.note("signed in", { connection: session.connection.id, user: user.id });
       session.isNewcomer = isNew;
       this.#vigil.greeted(session, this.now());
     }
@@ -197,6 +202,7 @@ export class Hub {
     this.#sessions.delete(session);
     this.#vigil.forget(session);
     this.counts.closed++;
+    this.watch.note("disconnected", { connection: session.connection.id, user: session.user?.id });
     for (const { room, seat } of session.seats.values()) {
       this.#vacate(room, seat);
       this.presence.lost(room.name, seat.user.id, session.connection.id, this.now());

@@ -2,6 +2,7 @@ import type { Bus } from "../bus/bus.ts";
 import type { RoomName } from "../protocol/names.ts";
 import type { MessageLog } from "../store/message_log.ts";
 import type { Admins } from "./admins.ts";
+import type { Watch } from "./watch.ts";
 import type { PairBook } from "./directs.ts";
 import type { NameBook } from "./people.ts";
 import type { ReadMarkStore } from "./read_marks.ts";
@@ -36,5 +37,7 @@ export interface HubParts {
   /** Runs at the end of the turn. */
   defer(run: () => void): void;
   pause(ms: number): Promise<void>;
+  /** Left out: nobody looks. */
+  readonly watch?: Watch;
   report(error: unknown, connection?: string): void;
 }

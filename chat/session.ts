@@ -141,7 +141,10 @@ export class Session implements Reader {
 
   /** Closes the connection from this side. */
   close(code: number, reason: string): void {
-    if (!this.#ended) this.hub.counts.closing(code);
+    if (!this.#ended) {
+      this.hub.counts.closing(code);
+      this.hub.watch.note("closing", { connection: this.connection.id, user: this.user?.id, code });
+    }
     this.connection.close(code, reason);
     this.end(code === CLOSE.heartbeatTimeout);
   }

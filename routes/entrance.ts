@@ -36,13 +36,16 @@ export async function enter(
   const refused = refusal(parts, request);
   if (refused) {
     handshakes.add(refused.outcome);
+    parts.hub.watch.note("refused", { outcome: refused.outcome });
     return errorResponse(refused.code, refused.message);
   }
   // Read before the upgrade: afterwards it cannot be had any more.
   const address = clientAddress(request, context.env?.remoteAddr, parts.trustedProxies);
   const full = parts.admission.admit(address);
   if (full) {
-    handshakes.add(full.code === "unavailable" ? "full" : "address");
+    const outcome = full.code === "unavailable" ? "full" : "address";
+    handshakes.add(outcome);
+    parts.hub.watch.note("refused", { outcome });
     return errorResponse(full.code, full.message);
   }
   const ended = () => parts.admission.release(address);

@@ -4,6 +4,7 @@ import { Guests } from "../chat/guests.ts";
 import { Hub, TICK_MS } from "../chat/hub.ts";
 import { PollDoor } from "../chat/poll_door.ts";
 import { PostedCommands } from "../chat/posted_command.ts";
+import type { Note } from "../chat/watch.ts";
 import { SignIn } from "../chat/sign_in.ts";
 import { SimpleDoor } from "../chat/simple_door.ts";
 import { SimpleSignIn } from "../chat/simple_sign_in.ts";
@@ -44,6 +45,9 @@ export interface ComposeOptions {
   readonly idleTimeoutS?: number;
   now?(): number;
   random?(): number;
+  readonly note?: Note;
+  /** Log lines that were held back in a flood. */
+  heldBack?(): number;
   report?(error: unknown, where?: string): void;
 }
 
@@ -59,7 +63,7 @@ export interface Parley extends AsyncDisposable {
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Parley> {
   const { now = Date.now, random = Math.random, report = console.error, idleTimeoutS = IDLE_S } = options;
   const store = options.store ?? await openStore(settings, { now, report });
-  const lookout = new Lookout(settings, { now, report });
+  const lookout = new Lookout(settings, { now, heldBack: options.heldBack, note: options.note, report });
   const { log, records, bus } = lookout.observe(store, options.bus ?? openBus(settings, { store, report }));
   const names = new Names(records, { now });
   const people = await Sessions.open(records, {
@@ -90,6 +94,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     newId: () => crypto.randomUUID().replaceAll("-", ""),
     defer: queueMicrotask,
     pause: pauses.pause,
+    watch: lookout.watch,
     report,
   });
   const { allowedOrigins, trustedProxies } = settings;

@@ -1,5 +1,6 @@
 import type { Bus } from "../bus/bus.ts";
 import { type Hub, TICK_MS } from "../chat/hub.ts";
+import { type Note, UNWATCHED, type Watch } from "../chat/watch.ts";
 import { BUILD } from "../observe/build.ts";
 import { Deployment } from "../observe/deployment.ts";
 import { exposition, EXPOSITION_TYPE } from "../observe/exposition.ts";
@@ -20,6 +21,8 @@ type Chosen = Pick<Settings, "workers" | "metricsToken">;
 /** What {@link Lookout} stands on. */
 export interface LookoutParts {
   now(): number;
+  readonly heldBack?: (() => number) | undefined;
+  readonly note?: Note | undefined;
   report(error: unknown): void;
 }
 
@@ -30,6 +33,8 @@ export class Lookout implements Disposable {
   readonly #observatory: Observatory;
   readonly #paces = new RoomPaces();
   readonly #id = crypto.randomUUID().slice(0, 8);
+  /** Who is told what happens inside. */
+  readonly watch: Watch;
   #workers: WorkerSnapshots | undefined;
   #watchers: Watchers | undefined;
 
@@ -37,6 +42,8 @@ export class Lookout implements Disposable {
     this.#settings = settings;
     this.#parts = parts;
     this.#observatory = new Observatory({ workers: settings.workers, turnMs: TICK_MS, now: parts.now });
+    this.watch = parts.note ? { note: parts.note } : UNWATCHED;
+    if (parts.heldBack) this.#observatory.heldBack = parts.heldBack;
   }
 
   /** The store and the bus, observed. */
