@@ -1,5 +1,6 @@
 /** The other end: the recovery core that the page, the terminal client, bots and tests share. */
 export * from "./clock.ts";
+export * from "./colours.ts";
 export { IntroductionRefused } from "./introductions.ts";
 export type { Identity } from "./link.ts";
 export * from "./memory_outbox.ts";
