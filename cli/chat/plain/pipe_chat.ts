@@ -40,6 +40,7 @@ class PipeChat {
     this.#parley.subscribe(() => this.#look());
     Deno.addSignalListener("SIGINT", () => this.#ended.resolve(EXIT.interrupted));
     this.#waitMore();
+    this.#look();
     this.#read().catch(this.#ended.reject);
     try {
       return await this.#ended.promise;
