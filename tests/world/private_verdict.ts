@@ -1,9 +1,9 @@
 import { ownLogOf, type RoomName } from "../../protocol/names.ts";
+import type { Judged } from "./judged.ts";
 import type { OwnLog } from "./witness.ts";
-import type { World } from "./world.ts";
 
 /** What is wrong with what two had between them, and with everybody's own log. */
-export async function checkPrivate(world: World): Promise<string[]> {
+export async function checkPrivate(world: Judged): Promise<string[]> {
   const wrong: string[] = [];
   for (const [device, log] of world.testimony.own) wrong.push(...await checkOwnLog(world, device, log));
   for (const [room, told] of world.testimony.toldOfDirects) {
@@ -17,7 +17,7 @@ export async function checkPrivate(world: World): Promise<string[]> {
 }
 
 /** Every device was told what its person's own log holds, once and in order; who is still here, all of it. */
-async function checkOwnLog(world: World, device: string, { user, after, told }: OwnLog): Promise<string[]> {
+async function checkOwnLog(world: Judged, device: string, { user, after, told }: OwnLog): Promise<string[]> {
   const stored = (await world.messages(ownLogOf(user))).map(({ event }) =>
     event.type === "changed" ? `${event.seq} ${event.what} ${event.value}` : "something else"
   );
@@ -27,7 +27,7 @@ async function checkOwnLog(world: World, device: string, { user, after, told }: 
 }
 
 /** Where something was said, one has invited the other; nobody is invited twice. */
-async function checkInvited(world: World, room: string, pair: readonly string[]): Promise<string[]> {
+async function checkInvited(world: Judged, room: string, pair: readonly string[]): Promise<string[]> {
   const said = await world.messages(room);
   const logs = await Promise.all(pair.map((user) => world.messages(ownLogOf(user))));
   const times = logs.map((entries) =>
@@ -38,7 +38,7 @@ async function checkInvited(world: World, room: string, pair: readonly string[])
 }
 
 /** To a third person the room does not exist. */
-async function knock(world: World, room: string, pair: readonly string[]): Promise<string[]> {
+async function knock(world: Judged, room: string, pair: readonly string[]): Promise<string[]> {
   const thirds = world.people.filter(({ parley }) => parley.me && !pair.includes(parley.me.id));
   for (const { parley } of thirds) parley.open(room);
   await world.pass(500);
@@ -47,8 +47,8 @@ async function knock(world: World, room: string, pair: readonly string[]): Promi
   return wrong.map(({ name }) => `${name} could knock at ${room}`);
 }
 
-function pairOf({ pairs, testimony }: World, room: string): string[] {
+function pairOf({ pairs, testimony }: Judged, room: string): string[] {
   const users = [...testimony.users];
   const name = room as RoomName;
-  return users.filter((one) => users.some((other) => other !== one && pairs.nameOf(one, other) === name));
+  return users.filter((one) => users.some((other) => other !== one && pairs?.nameOf(one, other) === name));
 }

@@ -41,6 +41,21 @@ export interface OwnLog {
   readonly told: string[];
 }
 
+/** A testimony before anything happened. */
+export function nothingSeen(mostBehind: number): Testimony {
+  return {
+    mostBehind,
+    violations: [],
+    delivered: new Map(),
+    heard: 0,
+    confirmed: new Map(),
+    reactions: new Set(),
+    users: new Set(),
+    toldOfDirects: new Map(),
+    own: new Map(),
+  };
+}
+
 const LOG_TYPES = new Set(["message", "edited", "deleted", "reacted", "changed"]);
 
 /**
@@ -130,7 +145,7 @@ export class Witness {
     const { room, position, head } = told;
     if (position.seq > head) this.#violation(`${room}: joined at ${position.seq}, beyond its head ${head}`);
     if (told.resumed) this.#resumed(told, since);
-    else if (since && head - since.seq <= this.#testimony.mostBehind) {
+    else if (since && since.epoch === position.epoch && head - since.seq <= this.#testimony.mostBehind) {
       this.#violation(`${room}: ${since.seq} was not resumed, though the log ends at ${head}`);
     }
     if (!told.resumed && position.seq !== head) {

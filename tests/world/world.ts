@@ -9,9 +9,10 @@ import { Chance } from "./chance.ts";
 import { Ether } from "./faulty_bus.ts";
 import type { Faults } from "./faulty_log.ts";
 import { Instance, type Shared } from "./instance.ts";
+import type { Judged, JudgedPerson } from "./judged.ts";
 import { Schedule } from "./schedule.ts";
 import { emptyTally } from "./tally.ts";
-import { type Testimony, Witness } from "./witness.ts";
+import { nothingSeen, type Testimony, Witness } from "./witness.ts";
 import { Wire } from "./wire.ts";
 
 export interface WorldOptions {
@@ -22,11 +23,7 @@ export interface WorldOptions {
 }
 
 /** A person at their device, who may have several wires one after the other. */
-export interface Person {
-  readonly name: string;
-  /** Tells a person's devices apart. */
-  readonly device: string;
-  readonly parley: Parley;
+export interface Person extends JudgedPerson {
   wire: Wire | undefined;
   /** How far this device's clock is ahead of the others, in milliseconds. */
   ahead: number;
@@ -48,7 +45,7 @@ const TICK_MS = 100;
  * Several instances, people and their clients in one process and virtual time: the real rules and the real client, with a
  * store, a bus and wires that take their time and fail as chance says. The same seed repeats exactly.
  */
-export class World {
+export class World implements Judged {
   readonly chance: Chance;
   readonly schedule: Schedule;
   readonly log: MemoryLog;
@@ -72,7 +69,7 @@ export class World {
     const { chance, schedule, faults: shared, tally, history } = this;
     this.log = new MemoryLog({ now: schedule.now, newEpoch: () => `e${chance.below(1e9)}` });
     const options = { ...HUB, ...hub };
-    this.testimony = { ...nothingSeen(), mostBehind: options.historyReplay };
+    this.testimony = nothingSeen(options.historyReplay);
     const records = new MemoryRecords({ now: schedule.now });
     this.pairs = new Pairs(records, "a secret of this world", schedule.now);
     const ether = new Ether(schedule, chance, { faults: shared, tally });
@@ -213,17 +210,4 @@ export class World {
     for (const instance of this.instances) instance.tick();
     this.schedule.after(TICK_MS, () => this.#tick());
   }
-}
-
-function nothingSeen(): Omit<Testimony, "mostBehind"> {
-  return {
-    violations: [],
-    delivered: new Map(),
-    heard: 0,
-    confirmed: new Map(),
-    reactions: new Set(),
-    users: new Set(),
-    toldOfDirects: new Map(),
-    own: new Map(),
-  };
 }
