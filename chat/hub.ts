@@ -31,7 +31,7 @@ import { ToldTime } from "./told_time.ts";
 import { Topics } from "./topics.ts";
 import { UNWATCHED, type Watch } from "./watch.ts";
 import { Vigil } from "./vigil.ts";
-import { welcomeFrame } from "./welcome.ts";
+import { tokenEnd, welcomeFrame } from "./welcome.ts";
 
 /** How often `tick` is meant to be called. */
 export const TICK_MS = 100;
@@ -167,12 +167,14 @@ export class Hub {
   }
 
   /** Lets somebody in, or takes note of their newer token or name. */
-  welcome(session: Session, { user, token, isNew = false }: SignedIn, ref?: number, arrival?: Arrival): void {
+  welcome(session: Session, signedIn: SignedIn, ref?: number, arrival?: Arrival): void {
+    const { user, token, isNew = false } = signedIn;
     if (!session.user) {
       this.watch.note("signed in", { connection: session.connection.id, user: user.id });
       session.isNewcomer = isNew;
       this.#vigil.greeted(session, this.now());
     }
+    this.#vigil.until(session, tokenEnd(signedIn, this.now()));
     this.people.arrive(session, user);
     const connection = session.connection.id;
     const inbox = arrival?.position ?? this.inboxes.positionOf(session);

@@ -1,6 +1,6 @@
 import type { Hello } from "../protocol/commands.ts";
 import type { User } from "../protocol/fields.ts";
-import { foldName, isBot, type UserName } from "../protocol/names.ts";
+import { foldName, isBot, isOutside, type UserName } from "../protocol/names.ts";
 import type { Guests } from "./guests.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -16,8 +16,14 @@ export interface Handshake {
 
 /** Reads tokens; undefined for one that is not valid any more. */
 export interface Tokens {
-  verify(token: string): Promise<{ readonly user: User } | undefined>;
-  issue(user: User): Promise<string>;
+  verify(token: string): Promise<{ readonly user: User; readonly lent?: Lent } | undefined>;
+  issue(user: User, lent?: Lent): Promise<string>;
+}
+
+/** Somebody else vouches for them: under that name, and until then. */
+export interface Lent {
+  readonly name: string;
+  readonly until: number;
 }
 
 export interface SignedIn {
@@ -25,6 +31,8 @@ export interface SignedIn {
   readonly token: string;
   /** A user that did not exist before. */
   readonly isNew?: boolean;
+  /** When they must have said hello with a newer token. Left out: with the one that they are given now. */
+  readonly expiresAt?: number;
 }
 
 /** Who says hello: the first of the frame's token, the handshake's token, a guest by name, the cookie. */
@@ -57,18 +65,30 @@ export class SignIn {
     if (!known) throw new Refusal("unauthorized", "This sign-in is not valid any more. Sign in again");
     if (present && present.id !== known.user.id) somebodyElse();
     if (isBot(known.user.id)) return asBot(known.user, token, name);
+    if (known.lent) return await this.#vouchedFor(known.user, known.lent, name);
     // A token keeps the name that it was made with; the connection knows the present one.
     return await this.#comeBack(present ?? known.user, name);
   }
 
+  /** The token that they are given holds no longer than theirs, and nobody here gives them another name. */
+  async #vouchedFor(user: User, lent: Lent, name?: UserName): Promise<SignedIn> {
+    if (name !== undefined && foldName(name) !== foldName(user.name)) {
+      throw new Refusal("forbidden", "Your name is the one that you have where you signed in");
+    }
+    return { user, token: await this.#tokens.issue(user, lent), expiresAt: lent.until };
+  }
+
   /** A name alone is a new guest, unless it is one's own. */
   #renamed(present: User, name: UserName): Promise<SignedIn> {
-    return foldName(present.name) === foldName(name) ? this.#comeBack(present, name) : somebodyElse();
+    if (foldName(present.name) !== foldName(name)) return somebodyElse();
+    // Their name alone would make their time longer than whoever vouches for them has said.
+    if (isOutside(present.id)) throw new Refusal("unauthorized", "Bring a newer token");
+    return this.#comeBack(present, name);
   }
 
   async #withName(name: UserName, cookie: string | undefined): Promise<SignedIn> {
     const known = cookie === undefined ? undefined : await this.#tokens.verify(cookie);
-    if (known && foldName(known.user.name) === foldName(name)) return await this.#comeBack(known.user, name);
+    if (known && foldName(known.user.name) === foldName(name)) return await this.#withToken(cookie!, name);
     if (!this.#guests) throw new Refusal("unauthorized", "Guests are not let in here: a token is needed");
     const guest = await this.#guests.signInGuest(name) ?? nameTaken();
     return { ...guest, isNew: true };

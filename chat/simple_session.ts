@@ -80,12 +80,12 @@ export class SimpleSession extends Session {
   }
 
   /** Lets somebody in and sits them down. No await in between: nothing is missed and nothing told twice. */
-  enter({ user, isPassing }: Visitor, place: FreePlace): void {
+  enter({ user, isPassing, ...until }: Visitor, place: FreePlace): void {
     const { room, gallery } = place;
     const { hub, connection } = this;
     const isNew = !hub.presence.isPresent(room.name, user.id);
     this.#isPassing = isPassing;
-    hub.welcome(this, { user, token: "" }, undefined, place.arrival);
+    hub.welcome(this, { user, token: "", ...until }, undefined, place.arrival);
     this.#place = { ...place, seat: gallery.seat(connection, user) };
     hub.presence.enter(room.name, user, connection.id);
     // Who is here already makes no news, and would never hear who else is.

@@ -17,6 +17,8 @@ export interface Visitor {
   readonly user: User;
   /** They brought no token, so nobody can come back as them: their name is free once they are gone. */
   readonly isPassing: boolean;
+  /** When their token ends. */
+  readonly expiresAt?: number;
 }
 
 /** How somebody introduces themselves at a simple endpoint. */
@@ -68,8 +70,11 @@ export class SimpleSignIn {
   }
 
   async #withToken(token: string, name?: UserName): Promise<Visitor> {
-    const { user } = await this.#parts.signIn.hello({ type: "hello", token }, {});
-    if (name === undefined || foldName(name) === foldName(user.name)) return { user, isPassing: false };
+    const { user, expiresAt } = await this.#parts.signIn.hello({ type: "hello", token }, {});
+    const until = expiresAt === undefined ? {} : { expiresAt };
+    if (name === undefined || foldName(name) === foldName(user.name)) {
+      return { user, isPassing: false, ...until };
+    }
     throw new Refusal("unauthorized", "This token belongs to another name");
   }
 

@@ -1,8 +1,12 @@
 import { CLOSE } from "../protocol/codes.ts";
 import { HELLO_MS } from "../protocol/limits.ts";
 import { Deadlines } from "./deadlines.ts";
+import { Interval } from "./interval.ts";
 import type { Session } from "./session.ts";
 import { Watchdog } from "./watchdog.ts";
+
+/** Tokens are looked at this often. */
+const TOKENS_EVERY_MS = 1_000;
 
 /** What the vigil needs of its instance. */
 export interface VigilParts {
@@ -18,6 +22,9 @@ export class Vigil {
   readonly #watchdog: Watchdog<Session>;
   /** Who has not said hello yet, and until when they may. */
   readonly #greetings: Deadlines<Session>;
+  /** Whose token ends, and when. */
+  readonly #tokens = new Map<Session, number>();
+  readonly #looks = new Interval(TOKENS_EVERY_MS);
 
   constructor({ heartbeatTimeoutMs, at, evicted }: VigilParts, now: number) {
     this.#greetings = new Deadlines({ stepMs: 100, spanMs: HELLO_MS }, now);
@@ -42,6 +49,12 @@ export class Vigil {
     if (session.isWatched) this.#watchdog.watch(session, now);
   }
 
+  /** Its token ends then, unless it brings a newer one before. */
+  until(session: Session, expiresAt: number | undefined): void {
+    if (expiresAt === undefined) this.#tokens.delete(session);
+    else this.#tokens.set(session, expiresAt);
+  }
+
   /** It has said something, whatever it was. */
   heard(session: Session, now: number): void {
     this.#watchdog.heard(session, now);
@@ -51,10 +64,18 @@ export class Vigil {
   forget(session: Session): void {
     this.#watchdog.forget(session);
     this.#greetings.cancel(session);
+    this.#tokens.delete(session);
   }
 
   tick(now: number): void {
     this.#greetings.tick(now, (session) => session.close(CLOSE.noHello, "no hello in time"));
     this.#watchdog.tick(now);
+    if (this.#looks.take(now)) this.#endExpired(now);
+  }
+
+  #endExpired(now: number): void {
+    for (const [session, expiresAt] of this.#tokens) {
+      if (expiresAt <= now) session.close(CLOSE.unauthorized, "the token has expired");
+    }
   }
 }

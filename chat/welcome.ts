@@ -1,6 +1,8 @@
 import type { Welcome } from "../protocol/events.ts";
 import type { Position, User } from "../protocol/fields.ts";
-import { FRAME_BYTES, ROOMS_PER_CONNECTION, TEXT_CHARS } from "../protocol/limits.ts";
+import { FRAME_BYTES, ROOMS_PER_CONNECTION, TEXT_CHARS, TOKEN_MS } from "../protocol/limits.ts";
+import { isBot } from "../protocol/names.ts";
+import type { SignedIn } from "./sign_in.ts";
 
 /** Who was let in, and how. */
 export interface Admission {
@@ -43,4 +45,9 @@ export function welcomeFrame(
       rooms: ROOMS_PER_CONNECTION,
     },
   };
+}
+
+/** When the token of somebody who has just come ends; undefined where they have none, or one without an end. */
+export function tokenEnd({ user, token, expiresAt }: SignedIn, now: number): number | undefined {
+  return expiresAt ?? (token === "" || isBot(user.id) ? undefined : now + TOKEN_MS);
 }

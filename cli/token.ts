@@ -57,8 +57,7 @@ async function makeToken(records: Records, settings: Settings, { name, admin }: 
     fail(`A guest has the name "${name}". Choose another`);
   }
   await records.put(["vouched", id], { admin });
-  const secret = settings.sessionSecret;
-  const sessions = await Sessions.open(records, secret === undefined ? {} : { secret });
+  const sessions = await Sessions.open(records, { secrets: settings.sessionSecrets });
   return await sessions.issue({ id, name });
 }
 

@@ -59,12 +59,27 @@ export function isBot(userId: string): boolean {
   return userId.startsWith(BOT_PREFIX);
 }
 
+/** Ids of people for whom another issuer vouches begin with this. */
+export const OUTSIDE_PREFIX = "o_";
+
+/** True for somebody for whom another issuer vouches. */
+export function isOutside(userId: string): boolean {
+  return userId.startsWith(OUTSIDE_PREFIX);
+}
+
 /** A person's name as it is shown, or undefined where the grammar forbids it. */
 export function parseUserName(text: string): UserName | undefined {
   if (text.length > NAME_CHARS * 8 || !text.isWellFormed()) return undefined;
   const name = text.normalize("NFKC").trim();
   const fits = USER_NAME.test(name) && !BLANK_LETTER.test(name) && codePoints(name) <= NAME_CHARS;
   return fits ? name as UserName : undefined;
+}
+
+/** A person's name made of what somebody else calls them; undefined where nothing of that would show. */
+export function userNameFrom(text: string): UserName | undefined {
+  const plain = text.slice(0, 4 * NAME_CHARS).toWellFormed().normalize("NFKC");
+  const fitting = plain.replace(/[^\p{L}\p{M}\p{Nd} _.\-]+/gu, " ").replace(/ +/g, " ").trim();
+  return parseUserName([...fitting].slice(0, NAME_CHARS).join(""));
 }
 
 /** What two names have in common when they count as the same: case, Unicode form and runs of spaces set aside. */

@@ -25,14 +25,13 @@ import { IDLE_S } from "./listening.ts";
 import { Lookout } from "./lookout.ts";
 import { roomApi } from "./room_api.ts";
 import type { Settings } from "./settings.ts";
+import { openTokens } from "./tokens.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { Bots } from "../store/bots.ts";
 import { openAddressHash } from "../store/address_hash.ts";
 import { Names } from "../store/names.ts";
 import { Pairs } from "../store/pairs.ts";
 import { ReadPositions } from "../store/read_positions.ts";
-import { Sessions } from "../store/sessions.ts";
-import { Tokens } from "../store/tokens.ts";
 
 /** What an instance is made of besides its settings. What is left out is what the settings say. */
 export interface ComposeOptions {
@@ -66,13 +65,9 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const lookout = new Lookout(settings, { now, heldBack: options.heldBack, note: options.note, report });
   const { log, records, bus } = lookout.observe(store, options.bus ?? openBus(settings, { store, report }));
   const names = new Names(records, { now });
-  const people = await Sessions.open(records, {
-    now,
-    ...(settings.sessionSecret ? { secret: settings.sessionSecret } : {}),
-  });
   const bots = new Bots({ records, names, now });
   const admins = new Admins(settings.admins);
-  const tokens = new Tokens(people, bots, admins);
+  const tokens = await openTokens(settings, { records, names, bots, admins, now });
   const signIn = new SignIn(
     tokens,
     settings.guests ? new Guests({ names, sessions: tokens, now, random }) : undefined,

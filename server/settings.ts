@@ -12,8 +12,10 @@ export interface Settings {
   readonly kvPath: string | undefined;
   readonly bus: "broadcast" | "redis" | "kv" | "memory";
   readonly redisUrl: string | undefined;
-  /** Signs sessions; undefined: made once and kept in the store. */
-  readonly sessionSecret: string | undefined;
+  /** The first signs sessions, those after it are still taken; none: made once and kept in the store. */
+  readonly sessionSecrets: readonly string[];
+  /** Whose tokens are taken beside our own. */
+  readonly outside: OutsideSettings | undefined;
   readonly guests: boolean;
   readonly admins: readonly string[];
   /** Beside the same origin. May hold `*` and `null`. */
@@ -33,6 +35,14 @@ export interface Settings {
   readonly metricsToken: string | undefined;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "pretty" | "json";
+}
+
+/** Another issuer of tokens: by a shared secret or by its published keys. */
+export interface OutsideSettings {
+  readonly secret: string | undefined;
+  readonly jwksUrl: string | undefined;
+  readonly issuer: string | undefined;
+  readonly audience: string | undefined;
 }
 
 /** A setting is wrong. The message is one line for the person who set it and holds no secret. */
@@ -96,7 +106,7 @@ const variables = z.object({
   }).optional(),
   BUS: oneOf(["auto", "broadcast", "redis", "kv", "memory"]).default("auto"),
   REDIS_URL: url("redis", "rediss"),
-  SESSION_SECRET: secret(16),
+  SESSION_SECRET: list((entry) => entry.length >= 16, "secrets of at least 16 characters"),
   AUTH_JWT_SECRET: secret(16),
   AUTH_JWKS_URL: url("http", "https"),
   AUTH_ISSUER: z.string().optional(),
@@ -150,7 +160,6 @@ export function readSettings(environment: Environment, isTerminal = false): Sett
   if (!read.success) throw explain(read.error, given);
   const settings = settle(read.data, isDeploy(environment), isTerminal);
   refuseContradictions(settings);
-  refuseWhatIsNotBuilt(read.data);
   return settings;
 }
 
@@ -171,7 +180,8 @@ function settle(read: Variables, isDeploy: boolean, isTerminal: boolean): Settin
     kvPath: read.KV_PATH ?? (isDeploy ? undefined : DEFAULT_KV_PATH),
     bus: read.BUS === "auto" ? autoBus(read, isDeploy) : read.BUS,
     redisUrl: read.REDIS_URL,
-    sessionSecret: read.SESSION_SECRET,
+    sessionSecrets: read.SESSION_SECRET,
+    outside: outsideIssuer(read),
     guests: read.GUESTS === "on",
     admins: read.ADMINS,
     allowedOrigins: read.ALLOWED_ORIGINS.map((origin) => origin.replace(/\/$/, "").toLowerCase()),
@@ -216,15 +226,17 @@ function refuseContradictions(settings: Settings): void {
 }
 
 // A setting that would do nothing is refused rather than passed over.
-function refuseWhatIsNotBuilt(read: Variables): void {
-  const missing = firstOutsideIssuer(read);
-  if (missing) throw new SettingsError(missing);
-}
-
-function firstOutsideIssuer(read: Variables): string | undefined {
-  const name = (["AUTH_JWT_SECRET", "AUTH_JWKS_URL", "AUTH_ISSUER", "AUTH_AUDIENCE"] as const)
-    .find((name) => read[name] !== undefined);
-  return name && `${name} is set: tokens of another issuer are not built so far, leave it out`;
+function outsideIssuer(read: Variables): OutsideSettings | undefined {
+  const { AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: jwksUrl, AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } =
+    read;
+  if (secret !== undefined && jwksUrl !== undefined) {
+    throw new SettingsError("AUTH_JWT_SECRET and AUTH_JWKS_URL are set: use one of them");
+  }
+  if (issuer === "parley") throw new SettingsError("AUTH_ISSUER is parley: these are our own tokens");
+  if (secret !== undefined || jwksUrl !== undefined) return { secret, jwksUrl, issuer, audience };
+  const idle = issuer !== undefined ? "AUTH_ISSUER" : audience !== undefined ? "AUTH_AUDIENCE" : undefined;
+  if (idle) throw new SettingsError(`${idle} is set: it needs AUTH_JWT_SECRET or AUTH_JWKS_URL`);
+  return undefined;
 }
 
 function isDeploy(environment: Environment): boolean {

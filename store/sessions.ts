@@ -1,13 +1,16 @@
-import { jwtVerify, SignJWT } from "jose";
+import { decodeJwt, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { type User, user } from "../protocol/fields.ts";
 import { TOKEN_MS } from "../protocol/limits.ts";
 import { keptSecret } from "./kept_secret.ts";
-import type { Records } from "./records.ts";
+import type { Records, StoredRecord } from "./records.ts";
 
 export interface SessionsOptions {
-  /** Signs the tokens. Without it, one is made once and kept in the records. */
-  readonly secret?: string;
+  /**
+   * The first signs the tokens, those after it are taken too: so a secret is replaced and nobody is signed out. Without any,
+   * one is made once and kept in the records.
+   */
+  readonly secrets?: readonly string[];
   readonly now?: () => number;
 }
 
@@ -18,45 +21,58 @@ export interface SessionToken {
   readonly expiresAt: number;
   /** It was made for somebody who may moderate every room. */
   readonly isAdmin: boolean;
+  readonly lent?: Lent;
+}
+
+/** Somebody else vouches for this person, under a name and until a time that our own tokens for them keep to. */
+export interface Lent {
+  readonly name: string;
+  readonly until: number;
 }
 
 const ISSUER = "parley";
 const ALGORITHM = "HS256";
 
-const claims = z.object({ sub: user.shape.id, name: user.shape.name, iat: z.number(), exp: z.number() });
+const claims = z.object({
+  sub: user.shape.id,
+  name: user.shape.name,
+  iat: z.number(),
+  exp: z.number(),
+  lent: z.string().optional(),
+});
 const revoked = z.object({ before: z.number() });
 const vouched = z.object({ admin: z.boolean() });
 
 /** The tokens by which people come back. Any instance with the same secret knows them. */
 export class Sessions {
   readonly #records: Records;
-  readonly #key: CryptoKey;
+  /** The first signs. */
+  readonly #keys: readonly CryptoKey[];
   readonly #now: () => number;
 
-  private constructor(records: Records, key: CryptoKey, now: () => number) {
+  private constructor(records: Records, keys: readonly CryptoKey[], now: () => number) {
     this.#records = records;
-    this.#key = key;
+    this.#keys = keys;
     this.#now = now;
   }
 
-  static async open(records: Records, { secret, now = Date.now }: SessionsOptions = {}): Promise<Sessions> {
-    const bytes = new TextEncoder().encode(secret ?? await keptSecret(records, "sessions"));
-    const hmac = { name: "HMAC", hash: "SHA-256" };
-    const key = await crypto.subtle.importKey("raw", bytes, hmac, false, ["sign", "verify"]);
-    return new Sessions(records, key, now);
+  static async open(records: Records, { secrets, now = Date.now }: SessionsOptions = {}): Promise<Sessions> {
+    const known = secrets?.length ? secrets : [await keptSecret(records, "sessions")];
+    return new Sessions(records, await Promise.all(known.map(keyOf)), now);
   }
 
-  /** A token for this person, good for 30 days. */
-  async issue({ id, name }: User): Promise<string> {
+  /** A token for this person, good for 30 days, or for as long as somebody else vouches for them. */
+  async issue({ id, name }: User, lent?: Lent): Promise<string> {
     const nowMs = this.#now();
+    const until = Math.min(nowMs + TOKEN_MS, lent?.until ?? Infinity);
     // JWT times are seconds and may have a fraction; revoking needs to tell one moment from the next.
-    return await new SignJWT({ name })
+    return await new SignJWT({ name, ...(lent ? { lent: lent.name } : {}) })
       .setProtectedHeader({ alg: ALGORITHM })
       .setSubject(id)
       .setIssuer(ISSUER)
       .setIssuedAt(nowMs / 1000)
-      .setExpirationTime((nowMs + TOKEN_MS) / 1000)
-      .sign(this.#key);
+      .setExpirationTime(until / 1000)
+      .sign(this.#keys[0]!);
   }
 
   /** What the token says, undefined where it is not ours, not valid any more or revoked. Never throws for a bad token. */
@@ -68,9 +84,13 @@ export class Sessions {
       this.#records.get(revokedKey(id)),
       this.#records.get(vouchedKey(id)),
     ]);
-    const before = revoked.safeParse(record?.value).data?.before ?? -Infinity;
-    if (session.issuedAt <= before) return undefined;
+    if (session.issuedAt <= endOf(record)) return undefined;
     return { ...session, isAdmin: vouched.safeParse(admin?.value).data?.admin ?? false };
+  }
+
+  /** Whether a token that somebody else issued to this person at that time was ended here since. */
+  async isRevoked(userId: string, issuedAt: number): Promise<boolean> {
+    return issuedAt <= endOf(await this.#records.get(revokedKey(userId)));
   }
 
   /** Ends all sessions of this person that were issued up to now. */
@@ -80,19 +100,52 @@ export class Sessions {
   }
 
   async #read(token: string): Promise<Omit<SessionToken, "isAdmin"> | undefined> {
+    for (const key of this.#keys) {
+      const payload = await this.#payload(token, key);
+      if (!payload) continue;
+      const { sub, name, iat, exp, lent } = payload;
+      const [issuedAt, expiresAt] = [Math.round(iat * 1000), Math.round(exp * 1000)];
+      const loan = lent === undefined ? {} : { lent: { name: lent, until: expiresAt } };
+      return { user: { id: sub, name }, issuedAt, expiresAt, ...loan };
+    }
+    return undefined;
+  }
+
+  async #payload(token: string, key: CryptoKey): Promise<z.output<typeof claims> | undefined> {
     try {
       const currentDate = new Date(this.#now());
-      const { payload } = await jwtVerify(token, this.#key, {
+      const { payload } = await jwtVerify(token, key, {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         currentDate,
       });
-      const { sub, name, iat, exp } = claims.parse(payload);
-      return { user: { id: sub, name }, issuedAt: Math.round(iat * 1000), expiresAt: Math.round(exp * 1000) };
+      return claims.parse(payload);
     } catch {
       return undefined;
     }
   }
+}
+
+/** Whether a token says that it is ours. It need not be true. */
+export function claimsToBeOurs(token: string): boolean {
+  try {
+    return decodeJwt(token).iss === ISSUER;
+  } catch {
+    return false;
+  }
+}
+
+async function keyOf(secret: string): Promise<CryptoKey> {
+  const bytes = new TextEncoder().encode(secret);
+  return await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
+}
+
+/** Until when sessions were ended. */
+function endOf(record: StoredRecord | undefined): number {
+  return revoked.safeParse(record?.value).data?.before ?? -Infinity;
 }
 
 function revokedKey(userId: string) {

@@ -1,39 +1,71 @@
 import type { User } from "../protocol/fields.ts";
 import type { Bots } from "./bots.ts";
-import type { Sessions } from "./sessions.ts";
+import type { OutsidePeople } from "./outside_people.ts";
+import type { OutsideTokens } from "./outside_tokens.ts";
+import { claimsToBeOurs, type Lent, type Sessions } from "./sessions.ts";
 
-/** Hears of everybody who shows a token whether it vouches for them as an admin. */
+/** Hears of everybody who shows a token what it says of them. */
 export interface AdminRegister {
-  note(userId: string, isVouchedFor: boolean): void;
+  /** @param vouched Whether it makes them an admin, and under which name somebody else vouches for them. */
+  note(userId: string, vouched: { readonly isAdmin: boolean; readonly name?: string | undefined }): void;
 }
 
-/** Every token that is taken here: of people, and of bots. */
-export class Tokens {
-  readonly #sessions: Sessions;
-  readonly #bots: Bots;
-  readonly #admins: AdminRegister;
+/** Another issuer whose tokens are taken, and what its people are called here. */
+export interface Outside {
+  readonly tokens: OutsideTokens;
+  readonly people: OutsidePeople;
+}
 
-  constructor(sessions: Sessions, bots: Bots, admins: AdminRegister) {
-    this.#sessions = sessions;
-    this.#bots = bots;
-    this.#admins = admins;
+/** What {@link Tokens} stand on. */
+export interface TokensParts {
+  readonly sessions: Sessions;
+  readonly bots: Bots;
+  readonly admins: AdminRegister;
+  readonly outside?: Outside | undefined;
+}
+
+/** Whose a token is. */
+export interface Known {
+  readonly user: User;
+  readonly lent?: Lent;
+}
+
+/** Every token that is taken here: of people, of bots, and of another issuer. */
+export class Tokens {
+  readonly #parts: TokensParts;
+
+  constructor(parts: TokensParts) {
+    this.#parts = parts;
   }
 
   /** Whose it is; undefined where it is nobody's any more. Never throws for a bad token. */
-  async verify(token: string): Promise<{ readonly user: User } | undefined> {
-    if (token.startsWith("parley_bot_")) return await this.#bots.verify(token);
-    const session = await this.#sessions.verify(token);
-    if (session) this.#admins.note(session.user.id, session.isAdmin);
+  async verify(token: string): Promise<Known | undefined> {
+    const { bots, sessions, admins, outside } = this.#parts;
+    if (token.startsWith("parley_bot_")) return await bots.verify(token);
+    if (outside && !claimsToBeOurs(token)) return await this.#outside(outside, token);
+    const session = await sessions.verify(token);
+    if (session) admins.note(session.user.id, { isAdmin: session.isAdmin, name: session.lent?.name });
     return session;
   }
 
   /** A token for a person. */
-  issue(user: User): Promise<string> {
-    return this.#sessions.issue(user);
+  issue(user: User, lent?: Lent): Promise<string> {
+    return this.#parts.sessions.issue(user, lent);
   }
 
   /** Ends all tokens of a person. */
   revoke(userId: string): Promise<void> {
-    return this.#sessions.revoke(userId);
+    return this.#parts.sessions.revoke(userId);
+  }
+
+  async #outside({ tokens, people }: Outside, token: string): Promise<Known | undefined> {
+    const { sessions, admins } = this.#parts;
+    const vouched = await tokens.verify(token);
+    if (!vouched) return undefined;
+    const { id, name: asked, expiresAt: until, issuedAt } = vouched;
+    if (issuedAt !== undefined && await sessions.isRevoked(id, issuedAt)) return undefined;
+    const name = await people.nameOf(id, asked);
+    admins.note(id, { isAdmin: false, name: asked });
+    return { user: { id, name }, lent: { name: asked, until } };
   }
 }

@@ -45,7 +45,7 @@ Deno.test("readSettings() takes what was set", () => {
   assert.deepEqual(settings.admins, ["u_ada", "u_grace"]);
   assert.deepEqual(settings.allowedOrigins, ["https://chat.example", "null"]);
   assert.equal(settings.ratePerSecond, 0.5);
-  assert.equal(settings.sessionSecret, "correct horse battery staple");
+  assert.deepEqual(settings.sessionSecrets, ["correct horse battery staple"]);
 });
 
 Deno.test("readSettings() takes an empty variable for one that is not set", () => {
@@ -53,7 +53,7 @@ Deno.test("readSettings() takes an empty variable for one that is not set", () =
 
   assert.equal(settings.port, 8_000);
   assert.equal(settings.store, "kv");
-  assert.equal(settings.sessionSecret, undefined);
+  assert.deepEqual([settings.sessionSecrets, settings.outside], [[], undefined]);
 });
 
 Deno.test("readSettings() logs for a person on a terminal and for programs elsewhere", () => {
@@ -115,15 +115,30 @@ Deno.test("readSettings() keeps secrets out of its messages", () => {
   assert.doesNotMatch(refusal({ KV_PATH: "ftp://ada:hunter2@kv" }), /hunter2/);
 });
 
-const NOT_BUILT: Record<string, Record<string, string>> = {
-  "AUTH_ISSUER": { AUTH_ISSUER: "https://login.example" },
-};
+Deno.test("readSettings() takes another issuer by its secret or by its keys, and never by both or by neither", () => {
+  const [secret, keys] = ["a shared secret of theirs", "https://login.example/keys"];
+  const issuer = { AUTH_ISSUER: "https://login.example", AUTH_AUDIENCE: "chat" };
 
-for (const [what, environment] of Object.entries(NOT_BUILT)) {
-  Deno.test(`readSettings() refuses ${what} while it would do nothing`, () => {
-    assert.match(refusal(environment), /built so far/);
+  const named = readSettings({ AUTH_JWKS_URL: keys, ...issuer }).outside;
+
+  assert.deepEqual(named, {
+    secret: undefined,
+    jwksUrl: keys,
+    issuer: "https://login.example",
+    audience: "chat",
   });
-}
+  assert.match(refusal({ AUTH_JWT_SECRET: secret, AUTH_JWKS_URL: keys }), /use one of them/);
+  assert.match(refusal(issuer), /^AUTH_ISSUER is set: it needs/);
+  assert.match(refusal({ AUTH_AUDIENCE: "chat" }), /^AUTH_AUDIENCE is set: it needs/);
+  assert.match(refusal({ AUTH_JWT_SECRET: secret, AUTH_ISSUER: "parley" }), /our own tokens/);
+});
+
+Deno.test("readSettings() takes several session secrets, each of which must be one", () => {
+  const [fresh, old] = ["a fresh secret of 16", "an old secret of 16"];
+
+  assert.deepEqual(readSettings({ SESSION_SECRET: `${fresh}, ${old}` }).sessionSecrets, [fresh, old]);
+  assert.match(refusal({ SESSION_SECRET: `${fresh},short` }), /^SESSION_SECRET is wrong/);
+});
 
 Deno.test("readSettings() uses Redis where it is named, but for what is chosen otherwise", () => {
   const REDIS_URL = "rediss://ada:secret@redis.example:6380/1";

@@ -14,7 +14,11 @@ const secret = "a secret of at least thirty-two bytes";
 async function open() {
   const clock = new Clock();
   const records = new MemoryRecords(clock);
-  return { clock, records, sessions: await Sessions.open(records, { secret, ...clock }) };
+  return {
+    clock,
+    records,
+    sessions: await Sessions.open(records, { secrets: secret === undefined ? [] : [secret], ...clock }),
+  };
 }
 
 /** A token with these claims, signed as one likes. */
@@ -27,7 +31,12 @@ Deno.test("Sessions.verify() knows whom a token was issued for, and for how long
 
   const session = await sessions.verify(await sessions.issue(ada));
 
-  assert.deepEqual(session, { user: ada, issuedAt: clock.ms, expiresAt: clock.ms + TOKEN_MS });
+  assert.deepEqual(session, {
+    user: ada,
+    issuedAt: clock.ms,
+    expiresAt: clock.ms + TOKEN_MS,
+    isAdmin: false,
+  });
 });
 
 Deno.test("Sessions.verify() knows no token past its time", async () => {
@@ -118,8 +127,23 @@ Deno.test("Sessions.verify() says that the store cannot answer", async () => {
       return Promise.reject(new StoreUnavailable("down"));
     }
   }
-  const sessions = await Sessions.open(new DownRecords(), { secret });
+  const sessions = await Sessions.open(new DownRecords(), { secrets: [secret] });
   const token = await sessions.issue(ada);
 
   await assert.rejects(() => sessions.verify(token), StoreUnavailable);
+});
+
+Deno.test("Sessions.verify() takes tokens of an older secret while it is named, so that replacing one signs nobody out", async () => {
+  const records = new MemoryRecords();
+  const user = { id: "u_1", name: "Ada" };
+  const old = await Sessions.open(records, { secrets: ["the old secret"] });
+  const token = await old.issue(user);
+
+  const between = await Sessions.open(records, { secrets: ["the new secret", "the old secret"] });
+  const renewed = await between.issue(user);
+  const after = await Sessions.open(records, { secrets: ["the new secret"] });
+
+  assert.deepEqual((await between.verify(token))?.user, user);
+  assert.deepEqual((await after.verify(renewed))?.user, user);
+  assert.deepEqual([await after.verify(token), await old.verify(renewed)], [undefined, undefined]);
 });
