@@ -1,6 +1,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Hono, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
+import { asyncApiRoutes } from "./asyncapi.ts";
 import { answerErrors, answerNotFound, errorResponse } from "./errors.ts";
 import { openApiRoutes } from "./openapi.ts";
 import type { ErrorCode } from "../protocol/codes.ts";
@@ -45,6 +46,7 @@ export function createApp(parts: AppParts): OpenAPIHono<Door> {
   app.use(securityHeaders());
   app.use("/api/*", noStore, crossOrigin(parts.allowedOrigins), sameSite(parts.allowedOrigins));
   app.route("/", openApiRoutes(app));
+  app.route("/", asyncApiRoutes());
   for (const routes of parts.routes) app.route("/", routes);
   return app;
 }

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { type ApiDocument, bodyOf, type Listed, operationsOf } from "./document.ts";
+import { Prose } from "./prose.tsx";
 import { schemaText } from "./schema_text.ts";
 import { TryIt } from "./try_it.tsx";
 
@@ -106,9 +107,4 @@ function Inside({ listed, document, token }: Shown & { listed: Listed }) {
 
 function Code({ label, text }: { label: string; text: string }) {
   return <pre tabIndex={0} role="region" aria-label={label}>{text}</pre>;
-}
-
-/** Text in which what stands between backticks is code. */
-function Prose({ text }: { text: string }) {
-  return <>{text.split("`").map((part, i) => i % 2 === 1 ? <code key={i}>{part}</code> : part)}</>;
 }

@@ -2,6 +2,7 @@ import type { Signal } from "@preact/signals";
 import { useSignal } from "@preact/signals";
 import type { TargetedEvent } from "preact";
 import { bodyOf, type Listed, type Parameter } from "./document.ts";
+import { Prose } from "./prose.tsx";
 import { ask, type Outcome } from "./request.ts";
 
 /** A form that asks the server for real and shows what it answers. */
@@ -49,7 +50,10 @@ function ParameterField({ parameter }: { parameter: Parameter }) {
   return (
     <label>
       <span>
-        <code>{name}</code> <span class="muted">{about}</span>
+        <code>{name}</code>{" "}
+        <span class="muted">
+          <Prose text={about} />
+        </span>
       </span>
       <input
         name={`${place} ${name}`}
