@@ -1,5 +1,6 @@
 import * as z from "zod";
 import * as commands from "../protocol/commands.ts";
+import * as dashboard from "../protocol/dashboard.ts";
 import * as events from "../protocol/events.ts";
 import * as simple from "../protocol/simple.ts";
 import type { Routes } from "./app.ts";
@@ -58,6 +59,13 @@ const ENDPOINTS: readonly Endpoint[] = [
     parameters: USERNAME,
     ...SIMPLE,
   },
+  {
+    name: "dashboard",
+    address: "/ws/dashboard",
+    description: "Figures of the deployment, every second those that were subscribed to.",
+    heard: dashboard.dashboardCommand.options,
+    said: dashboard.dashboardFrame.options,
+  },
 ];
 
 /** `/asyncapi.json`: what is said over sockets, from the schemas that read it. */
@@ -115,9 +123,10 @@ function message(frame: z.ZodType, io: "input" | "output") {
   return { name: typeOf(frame), contentType: "application/json", payload };
 }
 
-/** The `type` of a frame's schema. */
+/** The `type` of a frame's schema; `cmd` for the command style. */
 function typeOf(frame: z.ZodType): string {
-  const { type } = frame instanceof z.ZodObject ? frame.shape : {};
+  const { type, cmd } = frame instanceof z.ZodObject ? frame.shape : {};
   if (type instanceof z.ZodLiteral) return String(type.value);
+  if (cmd) return "cmd";
   throw new TypeError("A frame is an object with one type");
 }
