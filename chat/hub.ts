@@ -113,11 +113,9 @@ export class Hub {
     const mostBehind = options.historyReplay;
     this.inboxes = new Inboxes({ log, people: here, now, newId, tell, report, mostBehind });
     this.directs = new Directs({ pairs: parts.pairs, people: here, inboxes: this.inboxes, background });
+    const { heartbeatTimeoutMs } = options;
     const evicted = () => counts.evicted++;
-    this.#vigil = new Vigil(
-      { heartbeatTimeoutMs: options.heartbeatTimeoutMs, at: () => this.at(), evicted },
-      now(),
-    );
+    this.#vigil = new Vigil({ heartbeatTimeoutMs, at: () => this.at(), evicted }, now());
     this.#topics.hear(PRESENCE_TOPIC, (payload) => this.presence.heard(payload, now()));
     this.#topics.hear(PEOPLE_TOPIC, (payload) => this.people.hear(payload));
     this.#topics.hear(BELLS_TOPIC, (payload) => this.inboxes.hear(payload));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isOrigin, isUrl, list, number, oneOf, secret, url, whole } from "./settings_kinds.ts";
 
 /** How one instance runs. Made by {@link readSettings} only, so every value has been checked. */
 export interface Settings {
@@ -56,43 +57,6 @@ export const EXIT_WRONG_SETTINGS = 78;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const DEFAULT_KV_PATH = "./data/parley.db";
-
-function whole(least: number, most: number, otherwise: number) {
-  return z.string()
-    .refine((text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most, {
-      message: `it must be a whole number from ${least} to ${most}`,
-    })
-    .transform(Number).default(otherwise);
-}
-
-function number(least: number, most: number, otherwise: number) {
-  return z.string()
-    .refine((text) => /^\d{1,15}(\.\d{1,15})?$/.test(text) && Number(text) >= least && Number(text) <= most, {
-      message: `it must be a number from ${least} to ${most}`,
-    })
-    .transform(Number).default(otherwise);
-}
-
-function oneOf<const Choice extends string>(choices: readonly Choice[]) {
-  const listed = choices.join(", ").replace(/, ([^,]*)$/, " or $1");
-  return z.enum(choices, { error: `it must be ${listed}` });
-}
-
-function url(...schemes: string[]) {
-  const listed = schemes.map((scheme) => `${scheme}://…`).join(" or ");
-  return z.string().refine((text) => isUrl(text, schemes), { message: `it must be ${listed}` }).optional();
-}
-
-function secret(leastChars: number) {
-  return z.string().min(leastChars, { error: `it must have at least ${leastChars} characters` }).optional();
-}
-
-function list(fits: (entry: string) => boolean, must: string) {
-  return z.string()
-    .transform((text) => text.split(",").map((entry) => entry.trim()).filter((entry) => entry !== ""))
-    .refine((entries) => entries.every(fits), { message: `it must be ${must}, separated by commas` })
-    .default([]);
-}
 
 const variables = z.object({
   PORT: whole(0, 65_535, 8_000),
@@ -241,14 +205,4 @@ function outsideIssuer(read: Variables): OutsideSettings | undefined {
 
 function isDeploy(environment: Environment): boolean {
   return Boolean(environment.DENO_DEPLOYMENT_ID);
-}
-
-function isUrl(text: string, schemes: readonly string[]): boolean {
-  return URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1));
-}
-
-function isOrigin(entry: string): boolean {
-  if (entry === "*" || entry === "null") return true;
-  const bare = entry.replace(/\/$/, "").toLowerCase();
-  return URL.canParse(bare) && /^https?:\/\//.test(bare) && new URL(bare).origin === bare;
 }
