@@ -40,8 +40,23 @@ for (const colorScheme of ["light", "dark"] as const) {
     await ada.seesSent("Between us");
     found.direct = await findings(ada);
 
+    await ada.opens(server, "den");
+    await grace.enter("den");
+    await ada.page.locator(".person", { hasText: "Grace" }).click();
+    await ada.page.getByRole("button", { name: "Mute", exact: true }).click();
+    await ada.page.getByRole("button", { name: "Let write again" }).waitFor();
+    found.moderatedPerson = await findings(ada);
+    await ada.page.getByRole("button", { name: "Ban", exact: true }).click();
+    found.askTwice = await findings(ada);
+    await ada.page.keyboard.press("Escape");
+    await ada.page.locator(".room-header .popup > button").click();
+    await ada.page.locator(".room-settings").click();
+    await ada.page.locator(".forgivable").waitFor();
+    found.roomSettings = await findings(ada);
+    await ada.page.keyboard.press("Escape");
+
     const screens = Object.keys(found);
-    assert.equal(screens.length, 6, screens.join());
+    assert.equal(screens.length, 9, screens.join());
     assert.deepEqual(found, Object.fromEntries(screens.map((screen) => [screen, []])));
     assert.deepEqual(ada.complaints, []);
     grace.leave();

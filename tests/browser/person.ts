@@ -39,6 +39,17 @@ export class Person {
     await this.page.locator(room === undefined ? ".room-list" : ".log").waitFor();
   }
 
+  /** Makes a room of one's own, and goes there. */
+  async opens(server: { readonly url: string }, room: string): Promise<void> {
+    const status = await this.page.evaluate(async (name) => {
+      const { status } = await fetch("/api/rooms", { method: "POST", body: JSON.stringify({ name }) });
+      return status;
+    }, room);
+    if (status !== 201) throw new Error(`Cannot open ${room}: status ${status}`);
+    await this.page.goto(`${server.url}/?room=${room}`);
+    await this.page.locator(".beginning").waitFor();
+  }
+
   get composer(): Locator {
     return this.page.locator(".composer textarea");
   }

@@ -1,40 +1,79 @@
 /// <reference lib="dom" />
 import type { JSX } from "preact";
 import type { Chat } from "../model/chat.ts";
-import type { Page } from "../model/page.ts";
-import { t } from "../text/now.ts";
-import { EmojiDialog } from "./emoji_dialog.tsx";
+import type { Dialog, Page } from "../model/page.ts";
+import { speech, t } from "../text/now.ts";
 import { Later } from "./later.tsx";
 import { Modal } from "./modal.tsx";
-import { NewRoom } from "./new_room.tsx";
-import { PersonCard } from "./person_card.tsx";
 
-/** What is open over everything, if anything. */
-export function Dialogs({ page, chat }: { page: Page; chat: Chat }): JSX.Element | null {
+interface DialogsProps {
+  readonly page: Page;
+  readonly chat: Chat;
+}
+
+const CLASSES: Readonly<Partial<Record<Dialog["kind"], string>>> = {
+  person: "person-card",
+  emoji: "emoji-dialog",
+};
+
+/** What is open over everything, if anything. What is in it is loaded when it is first opened. */
+export function Dialogs({ page, chat }: DialogsProps): JSX.Element | null {
   const dialog = page.dialog.value;
-  const close = () => void (page.dialog.value = undefined);
   if (dialog === undefined) return null;
-  else if (dialog.kind === "room") return <NewRoom page={page} onClose={close} />;
-  else if (dialog.kind === "emoji") return <EmojiDialog choose={dialog.choose} onClose={close} />;
-  else if (dialog.kind === "person") {
-    return <PersonCard user={dialog.user} page={page} chat={chat} onClose={close} />;
+  const close = () => void (page.dialog.value = undefined);
+  return (
+    <Modal key={dialog.kind} title={titleOf(dialog)} class={CLASSES[dialog.kind] ?? ""} onClose={close}>
+      {contentOf(dialog, { page, chat, close })}
+    </Modal>
+  );
+}
+
+function titleOf(dialog: Dialog): string {
+  if (dialog.kind === "room") return t("newRoom");
+  else if (dialog.kind === "emoji") return t("allEmoji");
+  else if (dialog.kind === "person") return dialog.user.name;
+  else return t(dialog.kind === "invite" ? "invitePeople" : "roomSettings");
+}
+
+function contentOf(dialog: Dialog, { page, chat, close }: DialogsProps & { close: () => void }): JSX.Element {
+  if (dialog.kind === "room") {
+    return (
+      <Later
+        load={() => import("./new_room.tsx")}
+        show={({ NewRoom }) => <NewRoom page={page} onDone={close} />}
+      />
+    );
+  } else if (dialog.kind === "emoji") {
+    const choose = (emoji: string) => {
+      close();
+      dialog.choose(emoji);
+    };
+    return (
+      <Later
+        load={() => import("./emoji_grid.tsx")}
+        show={({ EmojiGrid }) => <EmojiGrid language={speech.value.locale} choose={choose} />}
+      />
+    );
+  } else if (dialog.kind === "person") {
+    return (
+      <Later
+        load={() => import("./person_card.tsx")}
+        show={({ PersonCard }) => <PersonCard user={dialog.user} page={page} chat={chat} />}
+      />
+    );
   } else if (dialog.kind === "invite") {
     return (
-      <Modal title={t("invitePeople")} onClose={close}>
-        <Later
-          load={() => import("./invite_people.tsx")}
-          show={({ InvitePeople }) => <InvitePeople page={page} chat={chat} room={dialog.room} />}
-        />
-      </Modal>
+      <Later
+        load={() => import("./invite_people.tsx")}
+        show={({ InvitePeople }) => <InvitePeople page={page} room={dialog.room} />}
+      />
     );
   } else {
     return (
-      <Modal title={t("roomSettings")} onClose={close}>
-        <Later
-          load={() => import("./room_settings.tsx")}
-          show={({ RoomSettings }) => <RoomSettings page={page} room={dialog.room} />}
-        />
-      </Modal>
+      <Later
+        load={() => import("./room_settings.tsx")}
+        show={({ RoomSettings }) => <RoomSettings page={page} room={dialog.room} />}
+      />
     );
   }
 }

@@ -2,7 +2,6 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Chat } from "../model/chat.ts";
 import type { Page } from "../model/page.ts";
 import type { Invitation } from "../model/moderation.ts";
 import { parseUserName } from "../../../protocol/names.ts";
@@ -11,7 +10,6 @@ import type { CommandNote } from "./run_command.ts";
 
 interface InvitePeopleProps {
   readonly page: Page;
-  readonly chat: Chat;
   readonly room: string;
 }
 

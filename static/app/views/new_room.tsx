@@ -1,16 +1,18 @@
 /// <reference lib="dom" />
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Page } from "../model/page.ts";
 import { typedRoom } from "../model/place.ts";
 import type { TextKey } from "../text/en.ts";
 import { t } from "../text/now.ts";
-import { Modal } from "./modal.tsx";
 
 /** The form that makes a room: name, topic, and whether others can find it. */
-export function NewRoom({ page, onClose }: { page: Page; onClose: () => void }): JSX.Element {
+export function NewRoom({ page, onDone }: { page: Page; onDone: () => void }): JSX.Element {
   const problem = useSignal<TextKey | undefined>(undefined);
   const isBusy = useSignal(false);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
 
   async function submit(event: SubmitEvent & { currentTarget: HTMLFormElement }): Promise<void> {
     event.preventDefault();
@@ -25,41 +27,40 @@ export function NewRoom({ page, onClose }: { page: Page; onClose: () => void }):
       isBusy.value = false;
       if (problem.value === undefined) return made(name);
     }
-    form.querySelector<HTMLInputElement>("#room-name")?.select();
+    field.current?.select();
   }
 
   function made(name: string): void {
-    onClose();
+    onDone();
     page.open(name);
     void page.directory.refresh();
   }
 
   return (
-    <Modal title={t("newRoom")} onClose={onClose}>
-      <form class="fields" noValidate onSubmit={(event) => void submit(event)}>
-        <label for="room-name">{t("newRoomName")}</label>
-        <input
-          id="room-name"
-          name="name"
-          type="text"
-          autocapitalize="none"
-          autocomplete="off"
-          spellcheck={false}
-          dir="auto"
-          aria-invalid={problem.value !== undefined}
-          aria-describedby="new-room-problem"
-          onInput={() => problem.value = undefined}
-        />
-        <p id="new-room-problem" class="problem" role="alert">{problem.value && t(problem.value)}</p>
-        <label for="room-topic">{t("newRoomTopic")}</label>
-        <input id="room-topic" name="topic" type="text" autocomplete="off" dir="auto" />
-        <label class="switch">
-          <input type="checkbox" name="private" aria-describedby="private-hint" />
-          <span>{t("newRoomPrivate")}</span>
-        </label>
-        <p class="hint" id="private-hint">{t("newRoomPrivateHint")}</p>
-        <button type="submit" class="primary" aria-disabled={isBusy.value}>{t("newRoomCreate")}</button>
-      </form>
-    </Modal>
+    <form class="fields" noValidate onSubmit={(event) => void submit(event)}>
+      <label for="room-name">{t("newRoomName")}</label>
+      <input
+        id="room-name"
+        ref={field}
+        name="name"
+        type="text"
+        autocapitalize="none"
+        autocomplete="off"
+        spellcheck={false}
+        dir="auto"
+        aria-invalid={problem.value !== undefined}
+        aria-describedby="new-room-problem"
+        onInput={() => problem.value = undefined}
+      />
+      <p id="new-room-problem" class="problem" role="alert">{problem.value && t(problem.value)}</p>
+      <label for="room-topic">{t("newRoomTopic")}</label>
+      <input id="room-topic" name="topic" type="text" autocomplete="off" dir="auto" />
+      <label class="switch">
+        <input type="checkbox" name="private" aria-describedby="private-hint" />
+        <span>{t("newRoomPrivate")}</span>
+      </label>
+      <p class="hint" id="private-hint">{t("newRoomPrivateHint")}</p>
+      <button type="submit" class="primary" aria-disabled={isBusy.value}>{t("newRoomCreate")}</button>
+    </form>
   );
 }

@@ -10,18 +10,16 @@ import type { TextKey } from "../text/en.ts";
 import { seenMoment } from "../text/dates.ts";
 import { speech, t } from "../text/now.ts";
 import { Avatar } from "./avatar.tsx";
-import { Modal } from "./modal.tsx";
 import { PersonMeasures } from "./person_measures.tsx";
 
 interface PersonCardProps {
   readonly user: User;
   readonly page: Page;
   readonly chat: Chat;
-  readonly onClose: () => void;
 }
 
 /** Who somebody is: whether they are here, when they were last, and the way to talk to them alone. */
-export function PersonCard({ user, page, chat, onClose }: PersonCardProps): JSX.Element {
+export function PersonCard({ user, page, chat }: PersonCardProps): JSX.Element {
   const found = useSignal<Whereabouts | undefined>(undefined);
   const problem = useSignal<TextKey | undefined>(undefined);
   const isMe = user.id === chat.me.value.id;
@@ -31,7 +29,7 @@ export function PersonCard({ user, page, chat, onClose }: PersonCardProps): JSX.
   const isOnline = isMe || found.value?.isOnline === true;
 
   return (
-    <Modal title={user.name} class="person-card" onClose={onClose}>
+    <>
       <Avatar user={user} isOnline={isOnline} />
       <p class="person-state" role="status">{isMe ? t("thisIsYou") : stateOf(found.value)}</p>
       <p class="problem" role="alert">{problem.value && t(problem.value)}</p>
@@ -48,7 +46,7 @@ export function PersonCard({ user, page, chat, onClose }: PersonCardProps): JSX.
         <PersonMeasures user={user} page={page} room={room} problem={problem} />
       )}
       {!isMe && page.ignored.users.value && <IgnoreButton user={user} page={page} problem={problem} />}
-    </Modal>
+    </>
   );
 }
 
