@@ -22,10 +22,10 @@ export class Camera {
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)));
     await page.screenshot({ path: `${FOLDER}/${this.#prefix}_${name}.png` });
     const overflow = await page.evaluate(() => {
-      const log = document.querySelector(".log");
+      const scrollers = [...document.querySelectorAll(".log, .modal, .sheet, .commands, .room-list")];
       return Math.max(
         document.documentElement.scrollWidth - innerWidth,
-        log === null ? 0 : log.scrollWidth - log.clientWidth,
+        ...scrollers.map((each) => each.scrollWidth - each.clientWidth),
       );
     });
     if (overflow > 0) this.tooWide.push(`${name}: ${overflow} px`);

@@ -40,7 +40,7 @@ export const enRights = {
   saved: "Saved",
   lockRoom: "Locked",
   lockedHint: "Only moderators can write.",
-  slowMode: "Slow mode: each person may write every",
+  slowMode: "Slow mode: wait between two messages",
   slowOff: "Off",
   slowSeconds: { one: "{count} second", other: "{count} seconds" },
   slowMinutes: { one: "{count} minute", other: "{count} minutes" },

@@ -40,7 +40,7 @@ export const viRights: Pick<Catalogue, keyof typeof enRights> = {
   saved: "Đã lưu",
   lockRoom: "Khóa phòng",
   lockedHint: "Chỉ người điều hành được viết.",
-  slowMode: "Chế độ chậm: mỗi người được viết một tin mỗi",
+  slowMode: "Chế độ chậm: thời gian chờ giữa hai tin",
   slowOff: "Tắt",
   slowSeconds: { other: "{count} giây" },
   slowMinutes: { other: "{count} phút" },

@@ -40,7 +40,7 @@ export const zhHantRights: Pick<Catalogue, keyof typeof enRights> = {
   saved: "已儲存",
   lockRoom: "鎖定",
   lockedHint: "只有管理員可以發言。",
-  slowMode: "慢速模式：每人發言間隔",
+  slowMode: "慢速模式：兩則訊息之間的間隔",
   slowOff: "關閉",
   slowSeconds: { other: "{count} 秒" },
   slowMinutes: { other: "{count} 分鐘" },
