@@ -17,6 +17,7 @@ export function followPage(page: Page, announce: (from: User, text: string) => v
   effect(() => void (document.title = titleOf(page)));
   effect(() => announceFresh(page, announce));
   effect(() => signOutWhenEnded(page));
+  effect(() => askForUnlisted(page));
   addEventListener("popstate", () => page.openAt(placeIn(location.search)));
   navigator.serviceWorker?.addEventListener("message", ({ data }) => goWhereTold(page, data));
   addEventListener("online", () => chatOf(page)?.talk.wake());
@@ -44,6 +45,20 @@ function announceFresh(page: Page, announce: (from: User, text: string) => void)
   const { messages, newest } = freshMessages(view, heads.get(view.name));
   heads.set(view.name, newest);
   for (const { from, text } of messages) if (!page.ignored.has(from)) announce(from, text);
+}
+
+const askedFor = new WeakMap<Chat, Set<string>>();
+
+/** Somebody brought one into a room that the list does not have: what it is like, only the server can tell. */
+function askForUnlisted(page: Page): void {
+  const chat = chatOf(page);
+  if (chat === undefined || !page.directory.isLoaded.value) return;
+  const listed = new Set(page.directory.rooms.peek().map(({ name }) => name));
+  const asked = askedFor.get(chat) ?? new Set();
+  askedFor.set(chat, asked);
+  const news = [...chat.rooms.value.keys()].filter((room) => !listed.has(room) && !asked.has(room));
+  for (const room of news) asked.add(room);
+  if (news.length > 0) void page.directory.refresh();
 }
 
 /** A session that the server no longer knows leads back to the sign-in card. */

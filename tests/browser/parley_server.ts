@@ -64,6 +64,7 @@ export class ParleyServer implements AsyncDisposable {
         PORT: port,
         KV_PATH: `${this.#folder}/parley.db`,
         RATE_PER_SECOND: "0",
+        LOG_LEVEL: "warn",
         ...this.#settings,
       },
       stdin: "null",
