@@ -1,0 +1,58 @@
+/**
+ * `deno task hostile [attacks] [deno|node]`: a million hostile frames, headers and bodies against the real server, while two
+ * people talk; then a thousand people who do not read. Prints what it cost; ends with 1 where anything broke.
+ */
+import { besiege } from "./attacker.ts";
+import { type Ground, openGround } from "./ground.ts";
+import { RoundTrips } from "./round_trips.ts";
+import { stall } from "./stalled.ts";
+
+const QUIET_MS = 10_000;
+const AT_ONCE = 60;
+const READERS = 1_000;
+
+const args = Deno.args.filter((arg) => arg !== "--");
+const attacks = Number(args.find((arg) => /^\d+$/.test(arg)) ?? 1_000_000);
+const listeners = ["deno", "node"].filter((name) =>
+  args.includes(name) || !args.some((arg) => /^[dn]/.test(arg))
+);
+let isBroken = false;
+for (const listener of listeners) {
+  await using ground = await openGround(listener);
+  isBroken = !await report(listener, ground) || isBroken;
+}
+Deno.exit(isBroken ? 1 : 0);
+
+async function report(listener: string, ground: Ground): Promise<boolean> {
+  const { origin } = ground;
+  const talk = await RoundTrips.begin(origin);
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  const quiet = talk.p99();
+  const siege = {
+    origin,
+    atOnce: AT_ONCE,
+    progress: (done: number) => console.error(`${listener}: ${done}`),
+  };
+  // What is loaded and filled once is no growth.
+  await besiege({ ...siege, attacks: Math.ceil(attacks / 10), seed: 1 });
+  const before = await ground.quiet(2);
+  talk.p99();
+  const done = await besiege({ ...siege, attacks, seed: 2 });
+  const besieged = talk.p99();
+  const after = await ground.quiet(2);
+  await talk[Symbol.asyncDispose]();
+  const { mib, goneMs } = await stall(ground, READERS);
+  const { faults } = await ground.state();
+  console.log(`${listener}: ${done} attacks`);
+  console.log(`  errors nobody expected: ${faults.length} ${faults.slice(0, 3).join("\n")}`);
+  console.log(`  heap after a collection: ${mebi(before.heapBytes)}, then ${mebi(after.heapBytes)}`);
+  console.log(`  resident: ${mebi(before.rssBytes)}, then ${mebi(after.rssBytes)}`);
+  console.log(`  p99 of others: ${quiet.toFixed(1)} ms quiet, ${besieged.toFixed(1)} ms under attack`);
+  const gone = goneMs === undefined ? "not gone after 120 s" : `gone after ${(goneMs / 1_000).toFixed(0)} s`;
+  console.log(`  ${READERS} who do not read: ${mib.toFixed(0)} MiB, ${gone}`);
+  return faults.length === 0;
+}
+
+function mebi(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

@@ -1,0 +1,58 @@
+import { Caller } from "../support/caller.ts";
+
+const EVERY_MS = 20;
+
+/** Two people who talk all the time, and how long each message takes from the one to the other. */
+export class RoundTrips implements AsyncDisposable {
+  readonly #ada: Caller;
+  readonly #grace: Caller;
+  readonly #talking: ReturnType<typeof setInterval>;
+  #sentAt = new Map<string, number>();
+  #tookMs: number[] = [];
+
+  private constructor(ada: Caller, grace: Caller) {
+    this.#ada = ada;
+    this.#grace = grace;
+    const receive = grace.inbox.receive.bind(grace.inbox);
+    grace.inbox.receive = (message) => {
+      receive(message);
+      this.#heard();
+    };
+    this.#talking = setInterval(() => this.#talk(), EVERY_MS);
+  }
+
+  static async begin(origin: string): Promise<RoundTrips> {
+    const ada = await Caller.inRoom(origin, "Ada", "harbour");
+    return new RoundTrips(ada, await Caller.inRoom(origin, "Grace", "harbour"));
+  }
+
+  /** The 99th percentile since the last time it was asked for. */
+  p99(): number {
+    const sorted = this.#tookMs.sort((a, b) => a - b);
+    this.#tookMs = [];
+    return sorted[Math.floor(sorted.length * 0.99)] ?? NaN;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#talking);
+    await this.#ada.close();
+    await this.#grace.close();
+  }
+
+  #talk(): void {
+    const id = crypto.randomUUID();
+    this.#sentAt.set(id, performance.now());
+    this.#ada.say({ type: "send", room: "harbour", id, text: "hello" });
+    this.#grace.say({ type: "heartbeat" });
+  }
+
+  #heard(): void {
+    for (const frame of this.#grace.inbox.frames.splice(0)) {
+      if (frame.type !== "message") continue;
+      const sentAt = this.#sentAt.get(frame.id);
+      if (sentAt !== undefined) this.#tookMs.push(performance.now() - sentAt);
+      this.#sentAt.delete(frame.id);
+    }
+    this.#ada.inbox.frames.length = 0;
+  }
+}
