@@ -30,6 +30,7 @@ export function post(
     if (openMs > 0) throw new Refusal("too_fast", "You are opening rooms too quickly", openMs);
   }
   const begunAt = hub.times.begin();
+  const arrived = hub.watch.follow?.({ room: room.name, user: user.id, id });
   const isMessage = body.type === "message";
   const store = () => {
     room.post({ id, from: user, at: hub.at(), body, ...rightsOver(room, user, body) }, (outcome) => {
@@ -38,6 +39,7 @@ export function post(
         hub.marks.move(user.id, room.name, { seq: outcome.event.seq, n: outcome.n });
       }
       answer(outcome);
+      arrived?.("event" in outcome ? outcome.duplicate ? "duplicate" : "stored" : "refused");
     });
     if (isMessage) hub.signals.type(room, user, false);
   };

@@ -22,7 +22,7 @@ import { sessionRoutes } from "../routes/session.ts";
 import { simpleSocketRoutes } from "../routes/simple_sockets.ts";
 import { socketRoutes } from "../routes/socket.ts";
 import { IDLE_S } from "./listening.ts";
-import { Lookout } from "./lookout.ts";
+import { Lookout, openTracing } from "./lookout.ts";
 import { roomApi } from "./room_api.ts";
 import type { Settings } from "./settings.ts";
 import { openTokens } from "./tokens.ts";
@@ -62,7 +62,14 @@ export interface Parley extends AsyncDisposable {
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Parley> {
   const { now = Date.now, random = Math.random, report = console.error, idleTimeoutS = IDLE_S } = options;
   const store = options.store ?? await openStore(settings, { now, report });
-  const lookout = new Lookout(settings, { now, heldBack: options.heldBack, note: options.note, report });
+  const { heldBack, note } = options;
+  const lookout = new Lookout(settings, {
+    now,
+    heldBack,
+    note,
+    tracing: await openTracing(settings),
+    report,
+  });
   const { log, records, bus } = lookout.observe(store, options.bus ?? openBus(settings, { store, report }));
   const names = new Names(records, { now });
   const bots = new Bots({ records, names, now });

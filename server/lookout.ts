@@ -7,6 +7,7 @@ import { exposition, EXPOSITION_TYPE } from "../observe/exposition.ts";
 import { Observatory } from "../observe/observatory.ts";
 import { RoomPaces } from "../observe/room_pace.ts";
 import type { Sample } from "../observe/sample.ts";
+import type { Tracing } from "../observe/tracing.ts";
 import { Watchers } from "../observe/watchers.ts";
 import { WorkerSnapshots } from "../observe/worker_snapshots.ts";
 import type { Routes } from "../routes/app.ts";
@@ -23,6 +24,8 @@ export interface LookoutParts {
   now(): number;
   readonly heldBack?: (() => number) | undefined;
   readonly note?: Note | undefined;
+  /** Left out: nobody asked for traces. */
+  readonly tracing?: Tracing | undefined;
   report(error: unknown): void;
 }
 
@@ -42,7 +45,8 @@ export class Lookout implements Disposable {
     this.#settings = settings;
     this.#parts = parts;
     this.#observatory = new Observatory({ workers: settings.workers, turnMs: TICK_MS, now: parts.now });
-    this.watch = parts.note ? { note: parts.note } : UNWATCHED;
+    const { note = UNWATCHED.note, tracing } = parts;
+    this.watch = { note, ...(tracing ? { follow: tracing.follow } : {}) };
     if (parts.heldBack) this.#observatory.heldBack = parts.heldBack;
   }
 
@@ -52,10 +56,12 @@ export class Lookout implements Disposable {
     bus: Bus,
   ): { readonly log: Store["log"]; readonly records: Store["records"]; readonly bus: Bus } {
     const { store: calls } = this.#observatory;
+    const { tracing } = this.#parts;
+    const [log, observed] = [calls.log(store.log), this.#observatory.bus(bus)];
     return {
-      log: calls.log(store.log),
+      log: tracing?.log(log) ?? log,
       records: calls.records(store.records),
-      bus: this.#observatory.bus(bus),
+      bus: tracing?.bus(observed) ?? observed,
     };
   }
 
@@ -112,4 +118,9 @@ export class Lookout implements Disposable {
       rooms: this.#paces.look(hub, at),
     };
   }
+}
+
+/** Traces, where these settings ask for them; else nothing of them is even loaded. */
+export async function openTracing({ traces }: Pick<Settings, "traces">): Promise<Tracing | undefined> {
+  return traces ? new (await import("../observe/tracing.ts")).Tracing() : undefined;
 }

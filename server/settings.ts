@@ -34,6 +34,8 @@ export interface Settings {
   /** 0 keeps everything. */
   readonly historyDays: number;
   readonly metricsToken: string | undefined;
+  /** Traces are made of each message's way, for the runtime sends them on. */
+  readonly traces: boolean;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "pretty" | "json";
 }
@@ -98,7 +100,7 @@ type Variables = z.output<typeof variables>;
 export const SETTING_NAMES: readonly string[] = Object.keys(variables.shape);
 
 /** What a process reads of its environment to run {@link readSettings}. */
-export const ENVIRONMENT_NAMES: readonly string[] = [...SETTING_NAMES, "DENO_DEPLOYMENT_ID"];
+export const ENVIRONMENT_NAMES: readonly string[] = [...SETTING_NAMES, "DENO_DEPLOYMENT_ID", "OTEL_DENO"];
 
 // Their values stay out of messages: they are secrets, or may hold a password.
 const SECRET = new Set([
@@ -122,7 +124,8 @@ export function readSettings(environment: Environment, isTerminal = false): Sett
   }));
   const read = variables.safeParse(given);
   if (!read.success) throw explain(read.error, given);
-  const settings = settle(read.data, isDeploy(environment), isTerminal);
+  const traces = /^(true|1)$/.test(environment.OTEL_DENO ?? "");
+  const settings = { ...settle(read.data, isDeploy(environment), isTerminal), traces };
   refuseContradictions(settings);
   return settings;
 }
@@ -134,7 +137,7 @@ function explain(error: z.ZodError, given: Environment): SettingsError {
   return new SettingsError(`${name} is ${value}: ${issue.message}`);
 }
 
-function settle(read: Variables, isDeploy: boolean, isTerminal: boolean): Settings {
+function settle(read: Variables, isDeploy: boolean, isTerminal: boolean): Omit<Settings, "traces"> {
   return {
     port: read.PORT,
     host: read.HOST,
