@@ -31,6 +31,10 @@ export class ServerProcess implements AsyncDisposable {
     return this.#origin;
   }
 
+  get host(): string {
+    return new URL(this.#origin).host;
+  }
+
   get kvPath(): string {
     return this.#env.KV_PATH!;
   }
