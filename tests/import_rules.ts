@@ -35,7 +35,14 @@ const CONTRACTS = new Set(["store/message_log.ts", "store/policy.ts", "bus/bus.t
 const KNOW_CONTRACTS = new Set(["chat", "observe", "routes"]);
 
 // Those who run an instance need what main.ts needs.
-const OPERATORS = new Set(["cli/start.ts", "cli/dev.ts", "cli/token.ts", "cli/server_command.ts"]);
+const OPERATORS = new Set([
+  "cli/backup.ts",
+  "cli/restore.ts",
+  "cli/start.ts",
+  "cli/dev.ts",
+  "cli/token.ts",
+  "cli/server_command.ts",
+]);
 // Measures the rules from inside.
 const MEASURES = new Set(["bench/profile.ts", "bench/steps.ts"]);
 
