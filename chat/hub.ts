@@ -8,10 +8,10 @@ import { Counts } from "./counts.ts";
 import { DeliveryTimes } from "./delivery_times.ts";
 import { closeInBatches, sayGoodbye } from "./draining.ts";
 import { Directs } from "./directs.ts";
-import { heedDoubts } from "./doubts.ts";
 import { Doorkeeper } from "./doorkeeper.ts";
 import { Gates } from "./gates.ts";
 import { BELLS_TOPIC, type Hint, PEOPLE_TOPIC } from "./hints.ts";
+import { hearOthers } from "./hearing.ts";
 import { History } from "./history.ts";
 import type { HubOptions, HubParts } from "./hub_parts.ts";
 import { type Arrival, Inboxes } from "./inboxes.ts";
@@ -116,10 +116,7 @@ export class Hub {
     const { heartbeatTimeoutMs } = options;
     const evicted = () => counts.evicted++;
     this.#vigil = new Vigil({ heartbeatTimeoutMs, at: () => this.at(), evicted }, now());
-    this.#topics.hear(PRESENCE_TOPIC, (payload) => this.presence.heard(payload, now()));
-    this.#topics.hear(PEOPLE_TOPIC, (payload) => this.people.hear(payload));
-    this.#topics.hear(BELLS_TOPIC, (payload) => this.inboxes.hear(payload));
-    heedDoubts({ bus, rooms, presence, inboxes: this.inboxes });
+    hearOthers({ bus, topics: this.#topics, rooms, presence, people: here, inboxes: this.inboxes, now });
   }
 
   get connections(): number {
