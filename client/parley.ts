@@ -11,6 +11,7 @@ import type { Connect } from "./transport.ts";
 import { TypingPace } from "./typing_pace.ts";
 import type { Change, ConnectionState, Gap, Outgoing, OutgoingCommand, RoomView } from "./views.ts";
 import { Ways } from "./ways.ts";
+import { connectWebSocketOf, type WebSocketClass } from "./websocket_transport.ts";
 
 /** How a {@link Parley} reaches the world. */
 export interface ParleyOptions {
@@ -18,6 +19,8 @@ export interface ParleyOptions {
   readonly url: string | URL;
   /** How to reach it: by WebSocket, and by what gets through where that does not, if nothing is said here. */
   readonly connect?: Connect;
+  /** Where the runtime has no WebSocket of its own, as Node 20: the class of npm's `ws`. */
+  readonly webSocket?: WebSocketClass;
   readonly outbox?: OutboxStorage;
   readonly fetch?: typeof fetch;
   readonly clock?: Clock;
@@ -41,7 +44,8 @@ export class Parley {
     const { random = Math.random, newId = () => newCommandId(), keepToken = () => {} } = options;
     // Called unbound, browsers refuse their own fetch.
     const load = options.fetch ?? ((...asked: Parameters<typeof fetch>) => fetch(...asked));
-    const connect = options.connect ?? new Ways({ fetch: load, clock }).connect;
+    const sockets = options.webSocket ? { websocket: connectWebSocketOf(options.webSocket) } : {};
+    const connect = options.connect ?? new Ways({ fetch: load, clock }, sockets).connect;
     const url = new URL(options.url);
     this.#newId = newId;
     const time = steadyClock(clock);

@@ -2,6 +2,7 @@ import type { Joined } from "../../protocol/events.ts";
 import { Caller } from "./caller.ts";
 import { command, Listener, logOf, placesOf, poll } from "./listener.ts";
 import { PATIENCE_MS } from "./patience.ts";
+import { Pipe } from "./pipe.ts";
 import { SimpleCaller } from "./simple_caller.ts";
 import { Visitor } from "./visitor.ts";
 
@@ -96,6 +97,20 @@ export const DOORS: Readonly<Record<string, Door>> = {
         return heard;
       },
       [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  },
+  "the terminal client": async (origin, name, room) => {
+    const args = ["--url", origin, "--name", name, "--room", room, "--no-keep", "--follow", "--json"];
+    const pipe = new Pipe(["run", "--quiet", "--no-prompt", "--allow-net", "cli/chat.ts", ...args]);
+    await pipe.prints(/"type":"joined"/);
+    const heard = () => told(pipe.lines.map((line) => JSON.parse(line)));
+    return {
+      say: (text) => pipe.write(`${text}\n`),
+      hears: (count) => pipe.until(() => heard().length >= count),
+      get heard() {
+        return heard();
+      },
+      [Symbol.asyncDispose]: () => pipe[Symbol.asyncDispose](),
     };
   },
 };

@@ -54,14 +54,19 @@ export class Pipe implements AsyncDisposable {
 
   /** Waits until it has printed this. */
   prints(pattern: RegExp): Promise<void> {
-    return inTime(this.#prints(pattern), `${pattern}`).catch((error) => {
+    return this.until(() => pattern.test(this.stdout), `${pattern}`);
+  }
+
+  /** Waits until this is so of what it has printed. */
+  until(is: () => boolean, what = `${is}`): Promise<void> {
+    return inTime(this.#until(is), what).catch((error) => {
       throw new Error(`${error.message}. It printed:\n${this.stdout}\n${this.stderr}`);
     });
   }
 
-  async #prints(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.stdout)) {
-      if (this.#isOver) throw new Error(`It ended without ${pattern}:\n${this.stdout}\n${this.stderr}`);
+  async #until(is: () => boolean): Promise<void> {
+    while (!is()) {
+      if (this.#isOver) throw new Error("It ended before that");
       await this.#news.promise;
       this.#news = Promise.withResolvers();
     }
