@@ -6,7 +6,8 @@ import { settingsOrExit } from "../server/environment.ts";
 import { EXIT_BEGIN_ANEW } from "../server/stop.ts";
 import { forwardSignals, serverCommand } from "./server_command.ts";
 
-const settings = settingsOrExit();
+// The listener on which whatever a client sends is bounded.
+const settings = settingsOrExit({ LISTENER: "node" });
 let isStopping = false;
 let server = serverCommand(settings).spawn();
 forwardSignals(() => {

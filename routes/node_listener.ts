@@ -18,6 +18,8 @@ export interface NodeListening {
   readonly maxConnections: number;
   /** After so long without an answer the platform's own pings end a socket that asked for them. */
   readonly idleTimeoutS: number;
+  /** A client may take so long to send a request's head, in milliseconds. */
+  readonly mostHeadMs?: number;
   report(error: unknown, where: string): void;
 }
 
@@ -31,7 +33,7 @@ export interface NodeServer {
 /** One handler of every request. */
 export type Fetch = (request: Request, visit: Visit) => Response | Promise<Response>;
 
-/** A client may take so long to send a request's head, and all of it. */
+/** For a request's head, and for all of it. */
 const MOST_HEAD_MS = 10_000;
 const MOST_REQUEST_MS = 60_000;
 const LOOKS_MS = 2_000;
@@ -47,10 +49,11 @@ const MOST_SHUTDOWN_MS = 1_000;
 export async function listenOnNode(fetch: Fetch, listening: NodeListening): Promise<NodeServer> {
   const pings = new ProtocolPings(listening.idleTimeoutS * 1_000);
   const upgrades = new NodeUpgrades(pings);
+  const { mostHeadMs = MOST_HEAD_MS } = listening;
   const server = createServer({
-    headersTimeout: MOST_HEAD_MS,
+    headersTimeout: mostHeadMs,
     requestTimeout: MOST_REQUEST_MS,
-    connectionsCheckingInterval: LOOKS_MS,
+    connectionsCheckingInterval: Math.min(LOOKS_MS, mostHeadMs / 2),
     keepAliveTimeout: KEPT_ALIVE_MS,
     noDelay: true,
   }, requests(fetch));

@@ -6,10 +6,16 @@ import {
   SettingsError,
 } from "./settings.ts";
 
-/** The settings of this process. Ends it where one is wrong, with one line that says which and what is allowed. */
-export function settingsOrExit(): Settings {
+/**
+ * The settings of this process. Ends it where one is wrong, with one line that says which and what is allowed.
+ *
+ * @param defaults What counts where nothing is set.
+ */
+export function settingsOrExit(defaults: Readonly<Record<string, string>> = {}): Settings {
   try {
-    const environment = ENVIRONMENT_NAMES.map((name) => [name, Deno.env.get(name)] as const);
+    const environment = ENVIRONMENT_NAMES.map((name) =>
+      [name, Deno.env.get(name) || defaults[name]] as const
+    );
     return readSettings(Object.fromEntries(environment), Deno.stderr.isTerminal());
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -1,8 +1,10 @@
 // What the sure listener does by itself, beside everything that node_test.ts shows of it.
 import assert from "node:assert/strict";
+import { listenOnNode } from "../../routes/node_listener.ts";
 import { Caller } from "../support/caller.ts";
 import { House } from "../support/house.ts";
 import { MOST_UNSENT_BYTES } from "../../protocol/limits.ts";
+import { inTime } from "../support/patience.ts";
 import { OPCODES, RawPeer } from "../support/raw_peer.ts";
 import { TestClock } from "../support/test_clock.ts";
 
@@ -101,3 +103,35 @@ Deno.test("The sure listener cuts who does not read at once, and their place is 
   assert.deepEqual([house.hub.counts.slowClosed, socket.unsentBytes], [1, 0]);
   slow[Symbol.dispose]();
 });
+
+Deno.test("The sure listener negotiates no compression", async () => {
+  await using house = await open();
+
+  using peer = await RawPeer.connect(house.origin, {
+    "sec-websocket-extensions": "permessage-deflate; client_max_window_bits",
+  });
+
+  assert.deepEqual([peer.status, peer.headers.get("sec-websocket-extensions")], [101, null]);
+});
+
+Deno.test("The sure listener ends a handshake that does not come to its end", async () => {
+  const server = await listenOnNode(() => new Response("late"), {
+    ...{ port: 0, hostname: "127.0.0.1", maxConnections: 10, idleTimeoutS: 0, mostHeadMs: 100 },
+    report: () => {},
+  });
+  const silent = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+  const slow = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+  await slow.write(new TextEncoder().encode("GET /ws/v1 HTTP/1.1\r\nhost: localhost\r\nupgrade: webso"));
+
+  const ends = await Promise.all([silent, slow].map((connection) => inTime(toEnd(connection), "the end")));
+
+  assert.deepEqual(ends, [true, true]);
+  for (const connection of [silent, slow]) connection.close();
+  await server.shutdown();
+});
+
+/** Reads until the other side has ended the connection. */
+async function toEnd(connection: Deno.TcpConn): Promise<true> {
+  while (await connection.read(new Uint8Array(1_024)).catch(() => null));
+  return true;
+}

@@ -1,10 +1,12 @@
 import { Program } from "../process.ts";
+import { House } from "./house.ts";
 
 /** Two workers of one process, in a folder that goes with them. */
 export async function startWorkers(more: Record<string, string> = {}) {
   const folder = await Deno.makeTempDir({ prefix: "parley-workers-" });
   const env = {
     ...{ HOST: "127.0.0.1", PORT: "0", WORKERS: "2", RATE_PER_SECOND: "0" },
+    LISTENER: House.listener,
     KV_PATH: `${folder}/parley.db`,
     ...more,
   };
