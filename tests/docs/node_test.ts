@@ -11,7 +11,7 @@ Deno.test("client/ in one bundle runs under Node, with the WebSocket of npm's ws
   await using grace = await Caller.inRoom(house.origin, "Grace", "general");
   const folder = await Deno.makeTempDir({ prefix: "parley-node-" });
   const bundle = `${folder}/program.mjs`;
-  const args = ["bundle", "--quiet", "--output", bundle, "tests/client/node_program.ts"];
+  const args = ["bundle", "--quiet", "--output", bundle, "tests/docs/node_program.ts"];
   const bundling = await new Deno.Command(Deno.execPath(), { args, cwd: root }).output();
   assert.ok(bundling.success, new TextDecoder().decode(bundling.stderr));
 
