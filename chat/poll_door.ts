@@ -64,7 +64,7 @@ export class PollDoor {
       this.#forget(connection.id);
       release();
     });
-    const poller = new Poller(session, call.user.id);
+    const poller = new Poller(session, call);
     if (!session.hasEnded) this.#kept.set(session.connection.id, poller);
     return poller;
   }

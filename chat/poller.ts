@@ -1,4 +1,4 @@
-import type { Position } from "../protocol/fields.ts";
+import type { Position, User } from "../protocol/fields.ts";
 import { OWN_LOG } from "../protocol/names.ts";
 import type { End } from "./outflow.ts";
 import type { StreamSession } from "./stream_session.ts";
@@ -31,11 +31,14 @@ export class Poller {
   #answers = 0;
   /** Where its reader is by the answers that they were given. */
   #given: Readonly<Record<string, Position>> = {};
+  /** The rooms of the last poll: what it asked to enter may still be on its way. */
+  readonly #places = new Map<string, Position | undefined>();
   #waiting: Waiting | undefined;
 
-  constructor(session: StreamSession, userId: string) {
+  constructor(session: StreamSession, { user, rooms }: { readonly user: User } & Wishes) {
     this.session = session;
-    this.userId = userId;
+    this.userId = user.id;
+    for (const { room, since } of rooms) this.#places.set(room, since);
   }
 
   get isWaiting(): boolean {
@@ -49,16 +52,19 @@ export class Poller {
 
   /** True where somebody at these places may go on with this conversation. */
   continues({ rooms, inbox }: Wishes): boolean {
-    return this.session.isSettled && rooms.length === this.session.seats.size && this.#isAt(OWN_LOG, inbox) &&
-      rooms.every(({ room, since }) => since !== undefined && this.#isAt(room, since));
+    return this.session.isSettled && rooms.length === this.#places.size && this.#isAt(OWN_LOG, inbox) &&
+      rooms.every(({ room, since }) =>
+        since !== undefined && this.#places.has(room) && this.#isAt(room, since)
+      );
   }
 
   /** Leaves the rooms that are not wanted any more and enters those that are new, or wanted from another place. */
   moveTo(rooms: readonly Wanted[]): void {
     const { session } = this;
-    const wanted = new Set(rooms.map(({ room }) => room));
-    for (const room of [...session.seats.keys()]) if (!wanted.has(room)) session.depart(room);
-    session.enter(rooms.filter(({ room, since }) => !session.seats.has(room) || !this.#isAt(room, since)));
+    const wanted = new Set<string>(rooms.map(({ room }) => room));
+    for (const room of this.#places.keys()) if (!wanted.has(room)) this.#depart(room);
+    session.enter(rooms.filter(({ room, since }) => !this.#places.has(room) || !this.#isAt(room, since)));
+    for (const { room, since } of rooms) this.#places.set(room, since);
   }
 
   /** Resolves once there is something worth an answer, or to `given up` where nobody waits for it any more. */
@@ -94,10 +100,17 @@ export class Poller {
     };
   }
 
+  #depart(room: string): void {
+    this.#places.delete(room);
+    this.session.depart(room);
+    const { [room]: _, ...others } = this.#given;
+    this.#given = others;
+  }
+
   /** Whoever names no place goes on where they are. */
   #isAt(log: string, since: Position | undefined): boolean {
-    const at = this.#given[log];
-    return at !== undefined && (since === undefined || (at.epoch === since.epoch && at.seq === since.seq));
+    const at = this.#given[log] ?? this.#places.get(log);
+    return since === undefined || (at?.epoch === since.epoch && at.seq === since.seq);
   }
 
   #look(): void {

@@ -73,15 +73,18 @@ export class StreamSession extends Session {
     }
   }
 
-  /** Leaves a room on purpose. */
-  depart(room: RoomName): void {
-    if (this.seats.has(room)) perform(this, { type: "leave", room });
-    this.outflow.positions.forget(room);
+  /** Leaves a room on purpose, once whatever it was entered by before is done. */
+  depart(room: string): void {
+    this.#then(() => {
+      const name = this.#seatedAs(room);
+      if (name) perform(this, { type: "leave", room: name });
+      this.outflow.positions.forget(room);
+    });
   }
 
   /** The room has begun anew. */
   rejoin(room: string): void {
-    const taken = [...this.seats.keys()].find((name) => name === room);
+    const taken = this.#seatedAs(room);
     if (taken) this.#then(() => perform(this, { type: "join", room: taken }));
   }
 
@@ -91,7 +94,11 @@ export class StreamSession extends Session {
     this.#ended(this);
   }
 
-  #then(work: () => Promise<void> | undefined): void {
+  #seatedAs(room: string): RoomName | undefined {
+    return [...this.seats.keys()].find((name) => name === room);
+  }
+
+  #then(work: () => Promise<void> | void): void {
     this.#underway++;
     this.#entering = this.#entering.then(() => this.hasEnded ? undefined : work())
       .catch((error) => this.#turnAway(error))

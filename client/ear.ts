@@ -13,6 +13,8 @@ export interface Wish {
   readonly token: string | undefined;
   /** Rooms, and where to go on in each. */
   readonly rooms: ReadonlyMap<string, Position | undefined>;
+  /** Those of them that have to answer whether they let us in. */
+  readonly unanswered: ReadonlySet<string>;
   /** Where to go on in one's own log. */
   readonly inbox: Position | undefined;
 }

@@ -27,6 +27,11 @@ export class HeardRooms {
     return new Map(this.#at);
   }
 
+  /** Rooms that have to answer whether they let us in. */
+  get unanswered(): ReadonlySet<string> {
+    return new Set(this.#asked.keys());
+  }
+
   /** Somebody wants in. True where other rooms than before have to be listened to. */
   join(room: string, since: Position | undefined, ref: unknown): boolean {
     this.#asked.set(room, ref);
@@ -48,10 +53,14 @@ export class HeardRooms {
 
   /** The server let us in. */
   joined(frame: Frame): void {
-    const { room, position } = frame;
-    if (typeof room !== "string" || !isPosition(position) || !this.#at.has(room)) return;
+    const { room, resumed } = frame;
+    if (typeof room !== "string" || !isPosition(frame.position) || !this.#at.has(room)) return;
+    const at = this.#at.get(room);
+    // What was told before it was entered anew has reached us: what follows repeats some of it.
+    const isBehind = resumed === true && at !== undefined && at.seq > frame.position.seq;
+    const position = isBehind ? { epoch: frame.position.epoch, seq: at.seq } : frame.position;
     this.#at.set(room, position);
-    this.#answer(room, frame);
+    this.#answer(room, { ...frame, position });
   }
 
   /** The server does not let us in, or not any longer. */
@@ -60,11 +69,13 @@ export class HeardRooms {
     this.#answer(room, { ...error });
   }
 
-  /** Something happened: what it says of a room's log moves us on. */
-  follow({ room, seq }: Frame): void {
-    if (typeof room !== "string" || typeof seq !== "number") return;
+  /** Something happened: what it says of a room's log moves us on. False where we have it already, or are not there. */
+  follow({ room, seq }: Frame): boolean {
+    if (typeof room !== "string" || typeof seq !== "number") return true;
     const at = this.#at.get(room);
-    if (at && seq > at.seq) this.#at.set(room, { epoch: at.epoch, seq });
+    if (!at || seq <= at.seq) return false;
+    this.#at.set(room, { epoch: at.epoch, seq });
+    return true;
   }
 
   #answer(room: string, frame: Frame): void {

@@ -113,7 +113,8 @@ export class HttpTransport implements Transport {
 
   #listen(): void {
     this.#stopListening();
-    const wish = { url: this.#url, token: this.#token, rooms: this.#rooms.places, inbox: this.#inbox };
+    const { places: rooms, unanswered } = this.#rooms;
+    const wish = { url: this.#url, token: this.#token, rooms, unanswered, inbox: this.#inbox };
     this.#stopListening = this.#ear.listen(wish, {
       heard: (text) => this.#heard(text),
       refused: (response) => void this.#refused(response).catch(() => this.#end(0, "")),
@@ -127,10 +128,7 @@ export class HttpTransport implements Transport {
     if (type === "welcome") this.#welcomed(frame);
     else if (type === "joined") this.#rooms.joined(frame);
     // The server lets us in again by itself, and says so.
-    else if (type !== "reset" && type !== "left") {
-      this.#follow(frame);
-      this.#listener?.received(text);
-    }
+    else if (type !== "reset" && type !== "left" && this.#follow(frame)) this.#listener?.received(text);
   }
 
   #welcomed(frame: Frame): void {
@@ -144,10 +142,12 @@ export class HttpTransport implements Transport {
     this.#tell({ ...frame, ref });
   }
 
-  #follow(frame: Frame): void {
+  #follow(frame: Frame): boolean {
     const { room, seq } = frame;
-    if (room !== "@me") this.#rooms.follow(frame);
-    else if (this.#inbox && typeof seq === "number") this.#inbox = { epoch: this.#inbox.epoch, seq };
+    if (room !== "@me" || !this.#inbox || typeof seq !== "number") return this.#rooms.follow(frame);
+    if (seq <= this.#inbox.seq) return false;
+    this.#inbox = { epoch: this.#inbox.epoch, seq };
+    return true;
   }
 
   async #refused(response: Response): Promise<void> {

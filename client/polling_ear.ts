@@ -2,6 +2,8 @@ import type { Position } from "../protocol/fields.ts";
 import { type Ear, type EarListener, eventsUrl, type HttpWorld, identityOf, type Wish } from "./ear.ts";
 import { isPosition } from "./incoming.ts";
 
+/** Whose conversation to go on with: none, for the first answer is to be a welcome. */
+const NEW = "new";
 const WAIT_S = 25;
 /** An answer may be late by so much before the network is taken for broken. */
 const LATE_MS = 10_000;
@@ -12,7 +14,9 @@ const PAUSE_MS = 1_000;
 export class PollingEar implements Ear {
   readonly #world: HttpWorld;
   /** What the last answer gave: the next poll goes on with its conversation. */
-  #next: string | undefined;
+  #next = NEW;
+  /** The rooms of that conversation: it answers once for each. */
+  #rooms: ReadonlySet<string> = new Set();
 
   constructor(world: HttpWorld) {
     this.#world = world;
@@ -20,6 +24,8 @@ export class PollingEar implements Ear {
 
   listen(wish: Wish, listener: EarListener): () => void {
     const leaving = new AbortController();
+    if ([...wish.unanswered].some((room) => this.#rooms.has(room))) this.#next = NEW;
+    this.#rooms = new Set(wish.rooms.keys());
     this.#run(wish, listener, leaving.signal)
       .catch(() => leaving.signal.aborted ? undefined : listener.ended(0, ""));
     return () => leaving.abort();
@@ -44,9 +50,8 @@ export class PollingEar implements Ear {
   async #ask(wish: Wish, waitS: number, signal: AbortSignal): Promise<Response> {
     const late = new AbortController();
     const callOff = this.#world.clock.after(waitS * 1_000 + LATE_MS, () => late.abort());
-    const next = this.#next === undefined ? {} : { next: this.#next };
     try {
-      const response = await this.#world.fetch(eventsUrl(wish, { wait: `${waitS}`, ...next }), {
+      const response = await this.#world.fetch(eventsUrl(wish, { wait: `${waitS}`, next: this.#next }), {
         headers: { accept: "application/json", ...identityOf(wish.token) },
         cache: "no-store",
         signal: AbortSignal.any([signal, late.signal]),
@@ -70,7 +75,7 @@ function readAnswer(body: Record<string, unknown>) {
   return {
     frames,
     positions: typeof positions === "object" && positions !== null ? Object.entries(positions) : [],
-    next: typeof next === "string" ? next : undefined,
+    next: typeof next === "string" ? next : NEW,
     end: end && { code: Number(end.get("code")) || 0, reason: String(end.get("reason")) },
   };
 }

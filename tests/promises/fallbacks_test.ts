@@ -113,6 +113,37 @@ for (const way of ["events", "polling"] as const) {
     assert.deepEqual(house.reported, []);
   });
 
+  Deno.test(`A client by ${way} who leaves a room and enters it in the same moment is in it`, async () => {
+    await using house = await House.open();
+    await using ada = await Caller.inRoom(house.origin, "Ada", "general");
+    using grace = new Person(house.origin, "Grace", way);
+    await grace.join("general");
+
+    grace.parley.leave("general");
+    await grace.join("general");
+    grace.parley.leave("general");
+    grace.parley.open("random");
+    await grace.join("general");
+    await ada.send("general", "hi");
+    await grace.until(() => grace.texts().length === 1);
+
+    assert.equal(grace.room("random").state, "live");
+  });
+
+  Deno.test(`A client by ${way} who comes back at once is welcomed again`, async () => {
+    await using house = await House.open();
+    using grace = new Person(house.origin, "Grace", way);
+    await grace.until(() => grace.parley.connection.kind === "live");
+
+    for (let times = 0; times < 3; times++) {
+      grace.parley.disconnect();
+      grace.parley.connect();
+      await grace.until(() => grace.parley.connection.kind === "live");
+    }
+
+    assert.deepEqual(house.reported, []);
+  });
+
   Deno.test(`A client by ${way} who is invited hears of it, and one who signs out is heard no more`, async () => {
     await using house = await House.open();
     await using ada = await Caller.named(house.origin, "Ada");

@@ -1,12 +1,13 @@
 import type { Instance } from "./instance.ts";
 import { verdict } from "./verdict.ts";
-import type { Wire } from "./wire.ts";
 import { type Person, World } from "./world.ts";
 
 export interface ChaosOptions {
   readonly seed: number;
   readonly instances: number;
   readonly steps?: number;
+  /** Most people come by streams and polls. */
+  readonly isOffice?: boolean;
 }
 
 const NAMES = ["Ada", "Grace", "Linus", "Margaret"];
@@ -34,10 +35,12 @@ export async function chaos(options: ChaosOptions): Promise<string[]> {
 }
 
 /** The world after such an hour, before anybody has judged it. */
-export async function badHour({ seed, instances, steps = 400 }: ChaosOptions): Promise<World> {
+export async function badHour(
+  { seed, instances, steps = 400, isOffice = false }: ChaosOptions,
+): Promise<World> {
   // Not by three, for by three goes the number of instances: each number meets short replays and long ones.
   const historyReplay = seed % 4 === 0 ? 15 : 10_000;
-  const world = new World({ seed, instances, faults: FAULTS, hub: { historyReplay } });
+  const world = new World({ seed, instances, faults: FAULTS, hub: { historyReplay }, isOffice });
   for (const name of namesOf(seed)) world.arrive(name).parley.open("general");
   for (let step = 0; step < steps; step++) await happen(world);
   await world.heal();
@@ -145,7 +148,7 @@ function burst(world: World, person: Person, room: string): void {
   for (let i = 0; i < BURST; i++) world.say(person, room, `burst ${i}`);
 }
 
-function stallOrReadOn(world: World, device: string, wire: Wire): void {
+function stallOrReadOn(world: World, device: string, wire: NonNullable<Person["wire"]>): void {
   note(world, `${device} ${wire.stalled ? "reads on" : "stops reading"}`);
   if (wire.stalled) wire.readOn();
   else {

@@ -27,6 +27,28 @@ for (const instances of [1, 2, 3]) {
   });
 }
 
+/** Their worlds take longer: each poll is a request that goes to any instance. */
+const OFFICE_RUNS = 6;
+
+Deno.test("Whatever happens to people who come by streams and polls, no confirmed event is lost, repeated or reordered", async () => {
+  const holds = fc.asyncProperty(fc.nat(1_000_000), async (seed) => {
+    const wrong = await chaos({ seed, instances: instancesOf(seed), steps: 250, isOffice: true });
+
+    assert.deepEqual(wrong, [], `Seed ${seed}: ${wrong[0]}`);
+  });
+
+  await fc.assert(holds, { numRuns: OFFICE_RUNS, endOnFailure: true });
+});
+
+Deno.test("A world of people who come by streams and polls repeats exactly", async () => {
+  const one = await recordOf(await badHour({ seed: 8, instances: 2, steps: 200, isOffice: true }));
+
+  const again = await recordOf(await badHour({ seed: 8, instances: 2, steps: 200, isOffice: true }));
+
+  assert.ok(one.confirmed.length > 10, "a world in which something was confirmed");
+  assert.deepEqual(again, one);
+});
+
 Deno.test("A seed of the world of faults repeats exactly", async () => {
   for (const seed of [7, 8, 9]) {
     const one = await recordOf(await badHour({ seed, instances: instancesOf(seed) }));

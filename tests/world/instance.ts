@@ -11,7 +11,7 @@ import { ReadPositions } from "../../store/read_positions.ts";
 import type { Records } from "../../store/records.ts";
 import type { Ether, FaultyBus } from "./faulty_bus.ts";
 import { FaultyLog, type LogParts } from "./faulty_log.ts";
-import type { Wire } from "./wire.ts";
+import { Web } from "./web.ts";
 
 /** What the instances of a world share. */
 export interface Shared extends LogParts {
@@ -26,7 +26,10 @@ export interface Shared extends LogParts {
 /** One server process of a world: the real hub over a store and a bus that fail. */
 export class Instance {
   readonly hub: Hub;
-  readonly wires = new Set<Wire>();
+  /** For those who come by requests. */
+  readonly web: Web;
+  /** Whatever is open to this instance. */
+  readonly wires = new Set<{ cut(): void }>();
   readonly #shared: Shared;
   readonly #log: FaultyLog;
   readonly #bus: FaultyBus;
@@ -62,6 +65,7 @@ export class Instance {
       pause: (ms) => new Promise((resolve) => schedule.after(ms, resolve)),
       report: (error) => error instanceof StoreUnavailable ? undefined : void shared.bugs.push(error),
     });
+    this.web = new Web(this.hub, (token) => JSON.parse(token));
   }
 
   tick(): void {

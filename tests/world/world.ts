@@ -13,6 +13,7 @@ import type { Judged, JudgedPerson } from "./judged.ts";
 import { Schedule } from "./schedule.ts";
 import { emptyTally } from "./tally.ts";
 import { nothingSeen, type Testimony, Witness } from "./witness.ts";
+import { HttpWire } from "./http_wire.ts";
 import { Wire } from "./wire.ts";
 
 export interface WorldOptions {
@@ -20,11 +21,15 @@ export interface WorldOptions {
   readonly instances?: number;
   readonly faults?: Partial<Faults>;
   readonly hub?: Partial<HubOptions>;
+  /** Most people have no WebSocket, and come by streams and polls. */
+  readonly isOffice?: boolean;
 }
+
+const OFFICE_WAYS = ["events", "polling", "events", "polling", "websocket"] as const;
 
 /** A person at their device, who may have several wires one after the other. */
 export interface Person extends JudgedPerson {
-  wire: Wire | undefined;
+  wire: Wire | HttpWire | undefined;
   /** How far this device's clock is ahead of the others, in milliseconds. */
   ahead: number;
   /** What they sent, oldest first. */
@@ -61,8 +66,10 @@ export class World implements Judged {
   readonly diary: string[] = [];
   readonly bugs: unknown[] = [];
   readonly #shared: Shared;
+  readonly #isOffice: boolean;
 
-  constructor({ seed, instances = 1, faults = {}, hub = {} }: WorldOptions) {
+  constructor({ seed, instances = 1, faults = {}, hub = {}, isOffice = false }: WorldOptions) {
+    this.#isOffice = isOffice;
     this.chance = new Chance(seed);
     this.schedule = new Schedule(this.chance);
     this.faults = { ...NO_FAULTS, ...faults };
@@ -109,6 +116,8 @@ export class World implements Judged {
   #person(name: string, device: string, at?: number): Person {
     const { chance, schedule } = this;
     const clock = { now: () => schedule.now() + person.ahead, after: schedule.after };
+    const anyInstance = () => this.instances[at ?? chance.below(this.instances.length)]!;
+    const way = this.#isOffice ? OFFICE_WAYS[this.people.length % OFFICE_WAYS.length]! : "websocket";
     const person: Person = {
       name,
       device,
@@ -122,9 +131,10 @@ export class World implements Judged {
         newId: () => chance.uuid(),
         fetch: () => Promise.reject(new Error("no HTTP in this world")),
         connect: () => {
-          const instance = this.instances[at ?? chance.below(this.instances.length)]!;
           const witness = new Witness(this.testimony, device);
-          return person.wire = new Wire(schedule, instance, { witness, repeats: () => this.#repeats() });
+          return person.wire = way === "websocket"
+            ? new Wire(schedule, anyInstance(), { witness, repeats: () => this.#repeats() })
+            : new HttpWire(schedule, { way, witness, clock, instance: anyInstance });
         },
       }),
     };
