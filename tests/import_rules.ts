@@ -27,6 +27,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   static: ["client", "protocol"],
   cli: ["client", "protocol"],
   bench: ["client", "protocol"],
+  // Examples are what a program of somebody else's would be.
+  docs: ["client"],
 };
 
 // The contracts that rules may hold in their hands; of anything else in these folders they know the types only.
