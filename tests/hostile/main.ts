@@ -2,11 +2,13 @@
  * `deno task hostile [attacks] [deno|node]`: a million hostile frames, headers and bodies against the real server, while two
  * people talk; then a thousand people who do not read. Prints what it cost; ends with 1 where anything broke.
  */
-import { besiege } from "./attacker.ts";
+import { besiegeElsewhere } from "./besieger.ts";
 import { type Ground, openGround } from "./ground.ts";
 import { RoundTrips } from "./round_trips.ts";
 import { stall } from "./stalled.ts";
 
+/** With every limit of pace, as people run it. */
+const PACED = { RATE_PER_SECOND: "1000", RATE_BURST: "10000" };
 const QUIET_MS = 10_000;
 const AT_ONCE = 60;
 const READERS = 1_000;
@@ -18,7 +20,7 @@ const listeners = ["deno", "node"].filter((name) =>
 );
 let isBroken = false;
 for (const listener of listeners) {
-  await using ground = await openGround(listener);
+  await using ground = await openGround(listener, PACED);
   isBroken = !await report(listener, ground) || isBroken;
 }
 Deno.exit(isBroken ? 1 : 0);
@@ -34,15 +36,16 @@ async function report(listener: string, ground: Ground): Promise<boolean> {
     progress: (done: number) => console.error(`${listener}: ${done}`),
   };
   // What is loaded and filled once is no growth.
-  await besiege({ ...siege, attacks: Math.ceil(attacks / 10), seed: 1 });
+  await besiegeElsewhere({ ...siege, attacks: Math.ceil(attacks / 10), seed: 1 });
   const before = await ground.quiet(2);
   talk.p99();
-  const done = await besiege({ ...siege, attacks, seed: 2 });
+  const done = await besiegeElsewhere({ ...siege, attacks, seed: 2 });
   const besieged = talk.p99();
   const after = await ground.quiet(2);
   await talk[Symbol.asyncDispose]();
-  const { mib, goneMs } = await stall(ground, READERS);
   const { faults } = await ground.state();
+  await using calm = await openGround(listener);
+  const { mib, goneMs } = await stall(calm, READERS);
   console.log(`${listener}: ${done} attacks`);
   console.log(`  errors nobody expected: ${faults.length} ${faults.slice(0, 3).join("\n")}`);
   console.log(`  heap after a collection: ${mebi(before.heapBytes)}, then ${mebi(after.heapBytes)}`);

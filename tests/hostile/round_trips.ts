@@ -1,6 +1,7 @@
 import { Caller } from "../support/caller.ts";
 
-const EVERY_MS = 20;
+/** Within the pace of a connection. */
+const EVERY_MS = 60;
 
 /** Two people who talk all the time, and how long each message takes from the one to the other. */
 export class RoundTrips implements AsyncDisposable {
