@@ -25,6 +25,7 @@ import { IDLE_S } from "./listening.ts";
 import { Lookout, openTracing } from "./lookout.ts";
 import { roomApi } from "./room_api.ts";
 import type { Settings } from "./settings.ts";
+import { openDeliveries } from "./webhooks.ts";
 import { openTokens } from "./tokens.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { Bots } from "../store/bots.ts";
@@ -111,6 +112,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   };
   const shown = lookout.begin(hub, bus, { entrance, idleTimeoutS });
   const streams = new StreamDoor(hub);
+  const deliveries = openDeliveries({ hub, log, records, settings, random });
   const app = createApp({
     sockets: [
       socketRoutes(entrance),
@@ -127,7 +129,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
         paceSignIn: (address) => hub.paces.signIn(address, now()),
         signedOut: (user) => hub.signedOut(user),
       }),
-      ...roomApi({ settings, hub, log, records, sessions, bots, pause: pauses.pause }),
+      ...roomApi({ settings, hub, log, records, sessions, names, bots, pause: pauses.pause }),
       shown.routes,
       eventRoutes({ ...entrance, streams, polls: new PollDoor(hub, streams), sessions, random }),
       commandRoutes({ commands: new PostedCommands(hub), sessions, trustedProxies }),
@@ -147,6 +149,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     fetch: (request, visit = {}) => lookout.answered(app.fetch(request, visit)),
     async [Symbol.asyncDispose]() {
       lookout[Symbol.dispose]();
+      await deliveries.close();
       await hub.drain();
       clearInterval(ticking);
       pauses[Symbol.dispose]();

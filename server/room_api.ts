@@ -4,6 +4,7 @@ import { Search } from "../chat/search.ts";
 import type { User } from "../protocol/fields.ts";
 import type { Routes } from "../routes/app.ts";
 import { botRoutes } from "../routes/bots.ts";
+import { hookRoutes } from "../routes/hooks.ts";
 import { ignoredRoutes } from "../routes/ignored.ts";
 import { invitationRoutes } from "../routes/invitations.ts";
 import { messageRoutes } from "../routes/messages.ts";
@@ -11,13 +12,17 @@ import { moderationRoutes } from "../routes/moderation.ts";
 import type { TokenReader } from "../routes/require_user.ts";
 import { roomRoutes } from "../routes/rooms.ts";
 import { searchRoutes } from "../routes/search.ts";
+import { subscriptionRoutes } from "../routes/subscriptions.ts";
 import { transferRoutes } from "../routes/transfer.ts";
 import { userRoutes } from "../routes/users.ts";
 import type { Bots } from "../store/bots.ts";
+import { Hooks } from "../store/hooks.ts";
 import { Ignored } from "../store/ignored.ts";
 import { Invitations } from "../store/invitations.ts";
 import type { MessageLog } from "../store/message_log.ts";
+import type { Names } from "../store/names.ts";
 import type { Records } from "../store/records.ts";
+import { Subscriptions } from "../store/subscriptions.ts";
 import type { Settings } from "./settings.ts";
 
 /** What {@link roomApi} is put together from. */
@@ -27,6 +32,7 @@ export interface RoomApiParts {
   readonly log: MessageLog;
   readonly records: Records;
   readonly sessions: TokenReader;
+  readonly names: Names;
   readonly bots: Bots;
   pause(ms: number): Promise<void>;
 }
@@ -37,7 +43,9 @@ const SEARCHES = { perSecond: 2, burst: 20 };
 const EXPORTS = { perSecond: 0.2, burst: 10 };
 
 /** The HTTP API beside signing in: rooms, what is in them, who is there, and the programs that take part. */
-export function roomApi({ settings, hub, log, records, sessions, bots, pause }: RoomApiParts): Routes[] {
+export function roomApi(
+  { settings, hub, log, records, sessions, names, bots, pause }: RoomApiParts,
+): Routes[] {
   const parts = { hub, log, sessions, newId: () => crypto.randomUUID() };
   const isAdmin = ({ id }: User) => hub.admins.has(id);
   const paced = (pace: Pace) => {
@@ -54,6 +62,8 @@ export function roomApi({ settings, hub, log, records, sessions, bots, pause }: 
     searchRoutes({ ...parts, search, pace: paced(SEARCHES) }),
     transferRoutes({ ...parts, isAdmin, pace: paced(EXPORTS) }),
     userRoutes(hub, sessions),
+    hookRoutes({ ...parts, hooks: new Hooks(records, names, () => hub.now()) }),
+    subscriptionRoutes({ ...parts, book: new Subscriptions(records) }),
     botRoutes({ bots, sessions, isAdmin, signedOut: (bot) => hub.signedOut(bot) }),
   ];
 }

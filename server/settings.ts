@@ -36,6 +36,8 @@ export interface Settings {
   readonly metricsToken: string | undefined;
   /** Traces are made of each message's way, for the runtime sends them on. */
   readonly traces: boolean;
+  /** Whether outgoing webhooks may go to addresses of this machine and its networks. */
+  readonly privateWebhooks: boolean;
   readonly logLevel: "debug" | "info" | "warn" | "error";
   readonly logFormat: "pretty" | "json";
 }
@@ -90,6 +92,7 @@ const variables = z.object({
   HISTORY_REPLAY: whole(0, 1_000_000, 10_000),
   HISTORY_DAYS: whole(0, 36_500, 0),
   METRICS_TOKEN: secret(1),
+  PRIVATE_WEBHOOKS: oneOf(["on", "off"]).default("off"),
   LOG_LEVEL: oneOf(["debug", "info", "warn", "error"]).default("info"),
   LOG_FORMAT: oneOf(["pretty", "json"]).optional(),
 });
@@ -162,6 +165,7 @@ function settle(read: Variables, isDeploy: boolean, isTerminal: boolean): Omit<S
     historyReplay: read.HISTORY_REPLAY,
     historyDays: read.HISTORY_DAYS,
     metricsToken: read.METRICS_TOKEN,
+    privateWebhooks: read.PRIVATE_WEBHOOKS === "on",
     logLevel: read.LOG_LEVEL,
     logFormat: read.LOG_FORMAT ?? (isTerminal ? "pretty" : "json"),
   };
