@@ -17,8 +17,11 @@ interface Heard {
 function subscriber() {
   const heard: Heard[] = [];
   const answers: number[] = [];
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, async (request) => {
+  const quiet = { port: 0, hostname: "127.0.0.1", onListen() {} };
+  const server: Deno.HttpServer<Deno.NetAddr> = Deno.serve(quiet, async (request) => {
     const body = await request.text();
+    // An instance that stops breaks off what it was about to say.
+    if (body === "") return new Response(null, { status: 400 });
     heard.push({ headers: request.headers, body, text: JSON.parse(body).event.text });
     const status = answers.shift() ?? 200;
     const location = `http://127.0.0.1:${server.addr.port}/elsewhere`;
@@ -229,8 +232,5 @@ Deno.test("An incoming webhook says what is posted to it, under its name, at the
   assert.deepEqual([messages[0]!.from.name, messages[0]!.text], ["Builds", "green"]);
   await ada.delete(`/api/rooms/kitchen/webhooks/${made.body.id}`);
   assert.equal((await post("gone")).status, 404);
-  assert.equal(
-    (await fetch(`${house.origin}/api/hooks/x`, { method: "POST", body: '{"text":"x"}' })).status,
-    404,
-  );
+  assert.equal((await stranger.post("/api/hooks/x", { text: "x" })).status, 404);
 });
