@@ -112,7 +112,7 @@ export function Composer({ page, desk }: { page: Page; desk: Desk }): JSX.Elemen
           ref={field}
           rows={1}
           value={text}
-          dir="auto"
+          dir={text === "" ? undefined : "auto"}
           placeholder={t("writeTo", { room })}
           aria-label={t("writeTo", { room })}
           aria-describedby="composer-note"
