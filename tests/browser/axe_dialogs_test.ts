@@ -54,9 +54,14 @@ for (const colorScheme of ["light", "dark"] as const) {
     await ada.page.locator(".forgivable").waitFor();
     found.roomSettings = await findings(ada);
     await ada.page.keyboard.press("Escape");
+    await ada.page.locator(".room-header .popup > button").click();
+    await ada.page.locator("#room-menu .invite-people").click();
+    await ada.page.locator(".invite .quiet:enabled").first().waitFor();
+    found.invite = await findings(ada);
+    await ada.page.keyboard.press("Escape");
 
     const screens = Object.keys(found);
-    assert.equal(screens.length, 9, screens.join());
+    assert.equal(screens.length, 10, screens.join());
     assert.deepEqual(found, Object.fromEntries(screens.map((screen) => [screen, []])));
     assert.deepEqual(ada.complaints, []);
     grace.leave();

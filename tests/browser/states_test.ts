@@ -166,6 +166,11 @@ async function takeCare(camera: Camera, ada: Person): Promise<void> {
   await page.locator(".forgivable").waitFor();
   await camera.take("settings");
   await page.keyboard.press("Escape");
+  await page.locator(".room-header .popup > button").click();
+  await page.locator("#room-menu .invite-people").click();
+  await page.locator(".invite .quiet:enabled").first().waitFor();
+  await camera.take("invite");
+  await page.keyboard.press("Escape");
   await ada.composer.fill("/");
   await camera.take("commands_moderated");
   await ada.composer.fill("");
