@@ -24,10 +24,15 @@ export class Admission {
     this.#limits = limits;
   }
 
+  /** True where nobody more is let in, wherever they come from. */
+  get isFull(): boolean {
+    return this.#all >= this.#limits.maxConnections || Boolean(this.#limits.isTight?.());
+  }
+
   /** Lets one more in from this address, or says why not. Who was let in must be {@link release}d once. */
   admit(address: string): Refused | undefined {
     const here = this.#byAddress.get(address) ?? 0;
-    if (this.#all >= this.#limits.maxConnections || this.#limits.isTight?.()) {
+    if (this.isFull) {
       return { code: "unavailable", message: "This server is full. Try again later" };
     }
     if (here >= this.#limits.maxConnectionsPerAddress) {

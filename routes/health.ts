@@ -6,8 +6,10 @@ const MOST_WAIT_MS = 2_000;
 
 /** What {@link healthRoutes} ask. */
 export interface HealthParts {
-  /** Each checks one part that this instance cannot do without, and rejects where it does not answer. */
+  /** Each checks one part of this instance, and rejects where it does not answer. */
   readonly probes: Readonly<Record<string, () => Promise<unknown>>>;
+  /** Parts without which it works, only worse. */
+  readonly dispensable?: readonly string[];
   isDraining(): boolean;
   report(error: unknown, where: string): void;
 }
@@ -29,7 +31,10 @@ const READY = {
   tag: "operation",
   summary: "Whether the parts that it stands on answer, too",
   answers: {
-    200: { description: "They do", schema: z.object({ status: z.literal("ready") }) },
+    200: {
+      description: "They do, or those that do not can be done without for a while",
+      schema: z.object({ status: z.enum(["ready", "degraded"]), failed: z.array(z.string()).optional() }),
+    },
     503: {
       description: "It is going down, or these parts do not answer",
       schema: z.object({
@@ -47,7 +52,9 @@ export function healthRoutes(parts: HealthParts): Routes {
   described.forAnybody(READY, async () => {
     if (parts.isDraining()) return answer("draining", 503);
     const failed = await failing(parts);
-    return failed.length === 0 ? answer("ready", 200) : answer("unavailable", 503, { failed });
+    if (failed.length === 0) return answer("ready", 200);
+    const isVital = failed.some((part) => !parts.dispensable?.includes(part));
+    return isVital ? answer("unavailable", 503, { failed }) : answer("degraded", 200, { failed });
   });
   return described.routes;
 }

@@ -46,6 +46,8 @@ export interface ComposeOptions {
   now?(): number;
   random?(): number;
   readonly note?: Note;
+  /** Nobody looks and nothing is timed: for measuring what looking costs. */
+  readonly isBlind?: boolean;
   /** Log lines that were held back in a flood. */
   heldBack?(): number;
   report?(error: unknown, where?: string): void;
@@ -59,6 +61,8 @@ export interface Parley extends AsyncDisposable {
   fetch(request: Request, visit?: Visit): Response | Promise<Response>;
 }
 
+const DONE = Promise.resolve();
+
 /** Puts an instance together: settings → store, bus → rules → doors. Disposing it drains it first. */
 export async function compose(settings: Settings, options: ComposeOptions = {}): Promise<Parley> {
   const { now = Date.now, random = Math.random, report = console.error, idleTimeoutS = IDLE_S } = options;
@@ -71,7 +75,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     tracing: await openTracing(settings),
     report,
   });
-  const { log, records, bus } = lookout.observe(store, options.bus ?? openBus(settings, { store, report }));
+  const wire = options.bus ?? openBus(settings, { store, report });
+  const { log, records, bus } = options.isBlind ? { ...store, bus: wire } : lookout.observe(store, wire);
   const names = new Names(records, { now });
   const bots = new Bots({ records, names, now });
   const admins = new Admins(settings.admins);
@@ -92,7 +97,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     hashAddress: await openAddressHash(records),
     options: settings,
     now,
-    elapsed: () => performance.now(),
+    elapsed: options.isBlind ? () => 0 : () => performance.now(),
     random,
     newId: () => crypto.randomUUID().replaceAll("-", ""),
     defer: queueMicrotask,
@@ -102,7 +107,12 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   });
   const { allowedOrigins, trustedProxies } = settings;
   const sessions = noticed(tokens, { doorkeeper: hub.doorkeeper, trustedProxies });
-  const ready = { store: () => records.get(["ready"]), bus: () => bus.publish("ready", "") };
+  const ready = {
+    store: () => records.get(["ready"]),
+    bus: () => bus.publish("ready", ""),
+    listener: () =>
+      entrance.admission.isFull ? Promise.reject(new Error("No room for more connections")) : DONE,
+  };
   const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
   const entrance = {
     hub,
@@ -120,7 +130,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
       shown.sockets,
     ],
     routes: [
-      healthRoutes({ probes: ready, isDraining: () => hub.isDraining, report }),
+      healthRoutes({ probes: ready, dispensable: ["bus"], isDraining: () => hub.isDraining, report }),
       sessionRoutes({
         signIn,
         sessions: tokens,
