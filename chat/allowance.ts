@@ -36,6 +36,12 @@ export class Allowance {
     return 0;
   }
 
+  /** Takes so many that were used elsewhere, also where there are not so many: those must be earned first. */
+  owe(count: number, now: number): void {
+    this.#fill(now);
+    this.#left = Math.max(-MOST_OWED_BURSTS * this.#pace.burst, this.#left - count);
+  }
+
   /** True where a new purse would allow just as much, so that this one may be forgotten. */
   isFull(now: number): boolean {
     this.#fill(now);
@@ -51,9 +57,11 @@ export class Allowance {
   }
 }
 
+/** Whoever was fast everywhere at once is not locked out for longer than so many bursts take to earn. */
+const MOST_OWED_BURSTS = 10;
 const MOST_PURSES = 100_000;
 
-/** An {@link Allowance} for each person, shared by all their connections on this instance. Remembers only who used theirs lately. */
+/** An {@link Allowance} for each person, shared by all their connections. Remembers only who used theirs lately. */
 export class Allowances {
   readonly #pace: Pace;
   readonly #most: number;
@@ -69,10 +77,21 @@ export class Allowances {
     return this.#purses.size;
   }
 
+  /** Called whenever somebody has taken one. */
+  taken: (who: string) => void = () => {};
+
   /** As {@link Allowance.take}, from the purse of `who`. */
   take(who: string, now: number): number {
     if (this.#pace.perSecond <= 0) return 0;
-    return (this.#purses.get(who) ?? this.#open(who)).take(now);
+    const waitMs = (this.#purses.get(who) ?? this.#open(who)).take(now);
+    if (waitMs === 0) this.taken(who);
+    return waitMs;
+  }
+
+  /** As {@link Allowance.owe}, from the purse of `who`. */
+  owe(who: string, count: number, now: number): void {
+    if (this.#pace.perSecond <= 0) return;
+    (this.#purses.get(who) ?? this.#open(who)).owe(count, now);
   }
 
   /** Forgets everybody whose purse is full again. Worth calling every few seconds. */

@@ -26,6 +26,7 @@ import { Session } from "./session.ts";
 import { Signals } from "./signals.ts";
 import type { Handshake, SignedIn, SignIn } from "./sign_in.ts";
 import type { Socket } from "./socket.ts";
+import { Spendings, SPENT_TOPIC } from "./spendings.ts";
 import { TurnSwitchboard } from "./switchboard.ts";
 import { ToldTime } from "./told_time.ts";
 import { Topics } from "./topics.ts";
@@ -116,7 +117,7 @@ export class Hub {
     const { heartbeatTimeoutMs } = options;
     const evicted = () => counts.evicted++;
     this.#vigil = new Vigil({ heartbeatTimeoutMs, at: () => this.at(), evicted }, now());
-    hearOthers({ bus, topics: this.#topics, rooms, presence, people: here, inboxes: this.inboxes, now });
+    hearOthers(this, { bus, topics: this.#topics });
   }
 
   get connections(): number {

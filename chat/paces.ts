@@ -27,6 +27,11 @@ export class Paces {
     this.#openings = limited(OPENINGS);
   }
 
+  /** All of them, by the names that instances call them by. */
+  get kinds(): ReadonlyMap<string, Allowances> {
+    return new Map([["sign_ins", this.#signIns], ["joins", this.#joins], ["openings", this.#openings]]);
+  }
+
   /** Somebody from this address wants to be somebody new. */
   signIn(address: string, now: number): number {
     return this.#counts.paced("sign_ins", this.#signIns.take(address, now));

@@ -2,7 +2,7 @@ import type { Bus, Doubt } from "../bus/bus.ts";
 import { Tally } from "../chat/tally.ts";
 
 /** What instances talk about; anything else counts as `other`. */
-const SUBJECTS = ["room", "presence", "people", "bells", "samples", "other"];
+const SUBJECTS = ["room", "presence", "people", "bells", "samples", "spent", "connections", "other"];
 
 /** What an instance told the others and heard of them. */
 export class BusCalls {
