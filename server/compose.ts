@@ -11,7 +11,6 @@ import { SimpleSignIn } from "../chat/simple_sign_in.ts";
 import { StreamDoor } from "../chat/stream_door.ts";
 import { Whispers } from "../chat/whispers.ts";
 import { openBus, openStore, type Store } from "./drivers.ts";
-import { Admission } from "../routes/admission.ts";
 import { createApp, type Visit } from "../routes/app.ts";
 import { assetRoutes, type Assets } from "../routes/assets.ts";
 import { commandRoutes } from "../routes/commands.ts";
@@ -27,6 +26,7 @@ import { roomApi } from "./room_api.ts";
 import type { Settings } from "./settings.ts";
 import { openDeliveries } from "./webhooks.ts";
 import { openTokens } from "./tokens.ts";
+import { openAdmission } from "./shared_admission.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { Bots } from "../store/bots.ts";
 import { openAddressHash } from "../store/address_hash.ts";
@@ -116,7 +116,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const simple = openSimpleDoor(hub, { names, guests: settings.guests, random });
   const entrance = {
     hub,
-    admission: new Admission({ ...settings, ...options }),
+    admission: openAdmission(settings, { ...options, hub, bus }),
     allowedOrigins,
     trustedProxies,
   };
