@@ -26,7 +26,6 @@ import { Session } from "./session.ts";
 import { Signals } from "./signals.ts";
 import type { Handshake, SignedIn, SignIn } from "./sign_in.ts";
 import type { Socket } from "./socket.ts";
-import { Spendings, SPENT_TOPIC } from "./spendings.ts";
 import { TurnSwitchboard } from "./switchboard.ts";
 import { ToldTime } from "./told_time.ts";
 import { Topics } from "./topics.ts";
