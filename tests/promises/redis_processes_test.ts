@@ -4,6 +4,7 @@ import type { LogEvent } from "../../protocol/events.ts";
 import { parseRoomName } from "../../protocol/names.ts";
 import { openRedisStore } from "../../store/redis_store.ts";
 import { Caller } from "../support/caller.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 import { RedisServer, redisTest } from "../support/redis_server.ts";
 import { ServerProcess } from "../support/server_process.ts";
 import { answers, become, ROOM, Talker } from "../support/talker.ts";
@@ -123,6 +124,7 @@ redisTest(
     await Promise.all(all.map((person) => become(person, () => person.room.position.seq >= head)));
     const log = await storedIn(redis.url);
 
+    await Promise.all(all.map((person) => become(person, () => person.shown.length >= log.length)));
     assertWhole(all, log);
     for (const person of all) {
       assert.deepEqual(person.shown, log.map(({ seq, id }) => ({ seq, id })), "all agree, without a gap");
@@ -183,7 +185,7 @@ function assertWhole(people: readonly Talker[], log: readonly LogEvent[]): void 
 }
 
 async function storedIn(url: string): Promise<LogEvent[]> {
-  await using store = openRedisStore({ url });
+  await using store = openRedisStore({ url, limitMs: PATIENCE_MS });
   const { entries } = await store.log.readAfter(parseRoomName(ROOM)!, 0, 100_000);
   return entries.map(({ event }) => event);
 }
