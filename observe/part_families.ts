@@ -22,7 +22,7 @@ export const PART_FAMILIES: readonly Family[] = [
     name: "parley_store_retries_total",
     help: "Times the store was asked again",
     type: "counter",
-    read: ({ store }) => store.retries,
+    read: ({ store }) => store.retries(),
   },
   {
     name: "parley_bus_published_total",

@@ -19,7 +19,7 @@ export class StoreCalls {
   readonly appendMs: Histogram = new Histogram(DURATION_BOUNDS_MS);
   readonly errors: Tally<string> = new Tally([...new Set(Object.values(KINDS)), RECORDS, OTHER]);
   /** Times the store was asked again, for it refused for the moment or somebody else was faster. */
-  retries = 0;
+  retries: () => number = () => 0;
 
   /** The log, observed. */
   log<Log extends object>(log: Log): Log {

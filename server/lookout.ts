@@ -14,6 +14,7 @@ import type { Routes } from "../routes/app.ts";
 import { dashboardSocketRoutes } from "../routes/dashboard_socket.ts";
 import type { EntranceParts } from "../routes/entrance.ts";
 import { metricsRoutes } from "../routes/metrics.ts";
+import { repeats } from "../store/patience.ts";
 import type { Store } from "./drivers.ts";
 import type { Settings } from "./settings.ts";
 
@@ -47,6 +48,7 @@ export class Lookout implements Disposable {
     this.#observatory = new Observatory({ workers: settings.workers, turnMs: TICK_MS, now: parts.now });
     const { note = UNWATCHED.note, tracing } = parts;
     this.watch = { note, ...(tracing ? { follow: tracing.follow } : {}) };
+    this.#observatory.store.retries = repeats;
     if (parts.heldBack) this.#observatory.heldBack = parts.heldBack;
   }
 

@@ -9,6 +9,13 @@ export interface PatienceOptions {
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 200;
 
+let repeated = 0;
+
+/** How often any store of this process refused something for the moment, so that it was asked again. */
+export function repeats(): number {
+  return repeated;
+}
+
 /** A write met somebody else's: read again, then repeat. */
 export class LostRace extends Error {
   override name = "LostRace";
@@ -33,6 +40,7 @@ export class Patience {
         if (result === RANG) throw new StoreUnavailable(`${what}: no answer in ${this.#limitMs} ms`);
         if ("good" in result) return result.good;
         if (isHopeless(result.bad)) throw gaveUp(what, result.bad);
+        repeated++;
         if (await this.#rest(attempt, timer)) continue;
         throw new StoreUnavailable(`${what}: ${attempt + 1} attempts failed`, { cause: result.bad });
       }
