@@ -104,6 +104,18 @@ const BUGS: readonly Bug[] = [
     line: "return { position: { epoch, seq: isResumed ? since.seq : seq }, head: seq, at, rings };",
     instead: "return { position: { epoch, seq }, head: seq, at, rings };",
   },
+  {
+    name: "never asks again what was permitted before somebody was muted",
+    file: "chat/room_rights.ts",
+    line: "const outcomes = await this.#parts.log.append(this.#name, drafts, { seen, permittedUnder });",
+    instead: "const outcomes = await this.#parts.log.append(this.#name, drafts, { seen });",
+  },
+  {
+    name: "lets a mute hold for the batches after its own only",
+    file: "store/judging.ts",
+    line: "return permittedUnder !== undefined && permittedUnder !== policyVersion;",
+    instead: "return permittedUnder === -1;",
+  },
 ];
 
 /** What the worlds are made of. */

@@ -121,7 +121,8 @@ function act(world: World, person: Person): void {
   if (open.length === 0 || dice < 0.05) enter(world, person, chance.pick(ROOMS));
   else if (dice < 0.08 && open.length > 1) leave(world, person, chance.pick(open));
   else if (dice < 0.09) burst(world, person, open[0]!);
-  else if (dice < 0.12) {
+  else if (dice < 0.11) moderate(world, person, chance.pick(open));
+  else if (dice < 0.14) {
     const to = chance.pick(world.people);
     note(world, `${device} whispers to ${to.device}`);
     world.whisper(person, to, `psst ${chance.below(1000)}`);
@@ -155,6 +156,15 @@ function stallOrReadOn(world: World, device: string, wire: NonNullable<Person["w
     world.tally.stalled++;
     wire.stalled = true;
   }
+}
+
+/** Somebody is muted while they speak, or may speak again. */
+function moderate(world: World, person: Person, room: string): void {
+  const what = world.chance.flip(0.5) ? "muted" : "unmuted";
+  note(world, `${person.device} is ${what} in ${room} between two words`);
+  world.say(person, room, "before");
+  world.moderate(room, person, what);
+  world.say(person, room, "after");
 }
 
 /** Edits, deletes or reacts to something that was said. */

@@ -21,7 +21,7 @@ export async function checkRest(world: Judged): Promise<string[]> {
   for (const room of roomsOf(world)) {
     const entries = await world.messages(room);
     wrong.push(...checkLog(room, entries), ...checkDelivered(world, room, entries));
-    wrong.push(...checkPresent(world, room, entries));
+    wrong.push(...checkPresent(world, room, entries), ...checkMutes(room, entries));
     for (const person of world.people) wrong.push(...checkView(person, room, entries));
   }
   return [...wrong, ...await checkPrivate(world)];
@@ -39,6 +39,19 @@ function checkLog(room: string, entries: readonly Entry[]): string[] {
   const ids = entries.map(({ event }) => `${event.from.id} ${event.id}`);
   const twice = ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `${room}: ${id} is stored twice`);
   return [...holes, ...twice];
+}
+
+/** From the number of a mute on, nobody who was muted has said anything. */
+function checkMutes(room: string, entries: readonly Entry[]): string[] {
+  const muted = new Set<string>();
+  return entries.flatMap(({ event }) => {
+    if (event.type === "changed" && event.user) {
+      if (event.what === "muted") muted.add(event.user.id);
+      if (event.what === "unmuted") muted.delete(event.user.id);
+    }
+    const speaks = event.type === "message" || event.type === "edited" || event.type === "reacted";
+    return speaks && muted.has(event.from.id) ? [`${room}: ${event.seq} was said by somebody muted`] : [];
+  });
 }
 
 /** The present state that the log shows is what comes of applying its events, one after the other, as they were first stored. */

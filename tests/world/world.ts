@@ -45,6 +45,7 @@ const HUB: HubOptions = {
   historyDays: 0,
 };
 const TICK_MS = 100;
+const MODERATOR = { id: "u_moderator", name: "Moderator" };
 
 /**
  * Several instances, people and their clients in one process and virtual time: the real rules and the real client, with a
@@ -150,6 +151,19 @@ export class World implements Judged {
 
   say(person: Person, room: string, text: string): void {
     person.sent.push({ room, id: person.parley.send(room, text).id });
+  }
+
+  /** A moderator, at whatever instance, keeps somebody from speaking in a room, or no longer does. */
+  moderate(room: string, { parley: { me } }: Person, what: "muted" | "unmuted"): void {
+    const { hub } = this.chance.pick(this.instances);
+    if (!me) return;
+    const draft = {
+      id: this.chance.uuid(),
+      from: MODERATOR,
+      at: hub.at(),
+      body: { type: "changed", what, value: me.name, user: me },
+    } as const;
+    hub.rooms.open(room as RoomName).then((opened) => opened.post(draft, () => {}), () => {});
   }
 
   /** Opens the room of two and says something there, once it is open. */
