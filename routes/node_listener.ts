@@ -39,8 +39,8 @@ const MOST_REQUEST_MS = 60_000;
 const LOOKS_MS = 2_000;
 const KEPT_ALIVE_MS = 15_000;
 const MOST_HEADERS = 64;
-/** A request with a 64 KiB body may be on its way while the listener shuts down. */
-const MOST_SHUTDOWN_MS = 1_000;
+/** For requests that are being answered while the listener shuts down: the whole drain has four seconds. */
+const MOST_SHUTDOWN_MS = 300;
 
 /**
  * Listens with `node:http` and `npm:ws`: the listener on which whatever a client sends is bounded, fragments too, slow
