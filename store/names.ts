@@ -12,6 +12,8 @@ const holder = z.object({
 type Holder = z.output<typeof holder>;
 
 const MOST_RACES = 10;
+/** A name that is held for longer than so is held for good. */
+const FOR_GOOD_MS = 10 * 365 * 24 * 3_600_000;
 
 /** Who is called what. A name belongs to one person at a time, whatever its case; of two racing claims exactly one wins. */
 export class Names {
@@ -23,24 +25,24 @@ export class Names {
     this.#now = now;
   }
 
-  /** Takes the name, or keeps it with this spelling, never for shorter than it is theirs. False: it is somebody else's. */
+  /** Takes the name, or keeps it with this spelling. False: it is somebody else's. */
   async claim(name: UserName, userId: string, heldUntil: number): Promise<boolean> {
     const user = { id: userId, name };
     // Reads first, also for new names: a claim that is bound to fail would part those that are written with it.
     return await this.#replace(
       name,
       userId,
-      (before) => ({ ...before, user, heldUntil: later(before, heldUntil) }),
+      (before) => ({ ...before, user, heldUntil: this.#until(before, heldUntil) }),
     );
   }
 
-  /** Keeps the name for somebody who has it, at least until `heldUntil`; `lastSeen` says when they left. Nothing where it is not theirs. */
+  /** Keeps the name for somebody who has it, until `heldUntil`; `lastSeen` says when they left. Nothing where it is not theirs. */
   async hold(name: string, userId: string, heldUntil: number, lastSeen?: string): Promise<void> {
     const seen = lastSeen === undefined ? {} : { lastSeen };
     await this.#replace(
       name,
       userId,
-      (before) => before && { ...before, heldUntil: later(before, heldUntil), ...seen },
+      (before) => before && { ...before, heldUntil: this.#until(before, heldUntil), ...seen },
     );
   }
 
@@ -76,15 +78,16 @@ export class Names {
     return false;
   }
 
+  /** What somebody holds for good is held until it is released, whatever they do meanwhile. */
+  #until(before: Holder | undefined, heldUntil: number): number {
+    return before && before.heldUntil - this.#now() > FOR_GOOD_MS ? before.heldUntil : heldUntil;
+  }
+
   /** An expired holder, or what is no holder at all, is nobody. */
   #read(record: StoredRecord | undefined): Holder | undefined {
     const found = holder.safeParse(record?.value).data;
     return found && found.heldUntil > this.#now() ? found : undefined;
   }
-}
-
-function later(before: Holder | undefined, heldUntil: number): number {
-  return Math.max(before?.heldUntil ?? heldUntil, heldUntil);
 }
 
 function keyOf(name: string): RecordKey {
