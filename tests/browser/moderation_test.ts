@@ -65,6 +65,27 @@ browserTest(
 );
 
 browserTest(
+  "A moderator deletes what somebody else said, whom nobody else can silence so",
+  async (browser) => {
+    await using server = await ParleyServer.start();
+    const { ada, grace } = await ownerAndMember(browser, server);
+    await ada.say("Soup is ready");
+    await grace.say("Rude words");
+    await ada.bubble("Rude words").waitFor();
+
+    await grace.bubble("Soup is ready").focus();
+    await grace.page.getByRole("button", { name: "Reply", exact: true }).waitFor();
+    const offered = await grace.page.getByRole("button", { name: "Delete", exact: true }).count();
+    await ada.bubble("Rude words").focus();
+    await ada.page.getByRole("button", { name: "Delete", exact: true }).click();
+    await ada.page.locator(".actions .danger").click();
+
+    await grace.page.locator(".message.deleted").waitFor();
+    assert.equal(offered, 0);
+  },
+);
+
+browserTest(
   "Somebody is muted, removed and banned from their card, hears of it, and comes back",
   async (browser) => {
     await using server = await ParleyServer.start();

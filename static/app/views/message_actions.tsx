@@ -61,7 +61,13 @@ function Actions({ shown, desk, turn }: MessageActionsProps & { turn: (to: Face)
         text={addressOf(desk.room, location.href, shown.seq)}
       />
       {shown.mine && <IconButton icon="edit" label={t("edit")} onClick={() => desk.edit(shown)} />}
-      {shown.mine && <IconButton icon="delete" label={t("delete")} onClick={() => turn("delete")} />}
+      {(shown.mine || desk.mayModerate) && (
+        <IconButton
+          icon="delete"
+          label={t("delete")}
+          onClick={() => turn("delete")}
+        />
+      )}
     </>
   );
 }
