@@ -32,7 +32,7 @@ interface Asked {
 }
 
 /** How often a batch is permitted anew because something was decided meanwhile. */
-const TRIES = 8;
+const TRIES = 32;
 /** No policy: what is there already is answered as ever, and nothing else is stored. */
 const NEVER = -1;
 const NOT_NOW: Refused = { refused: "unavailable", message: "The message could not be stored now" };
