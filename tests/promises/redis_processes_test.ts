@@ -153,9 +153,9 @@ redisTest(
     await vera.send("elsewhere", "opened without a bus");
     await bus.start();
 
-    assert.deepEqual([down.status, down.failed], [503, ["bus"]]);
+    assert.deepEqual([down.status, down.failed], [200, ["bus"]], "it stays in service and says what is down");
     assert.deepEqual(grace.texts(ROOM), ["before", "0", "1", "2", "3", "4"]);
-    while ((await ready(south)).status !== 200);
+    while ((await ready(south)).failed.length > 0);
     await Deno.remove(folder, { recursive: true });
   },
 );
