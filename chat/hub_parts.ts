@@ -26,6 +26,7 @@ export interface HubParts {
   readonly pairs: PairBook;
   readonly admins: Admins;
   readonly options: HubOptions;
+  /** Never goes back, see `steadily`. */
   now(): number;
   /** Milliseconds that only grow, with fractions. Left out: `now`. */
   elapsed?(): number;

@@ -10,6 +10,7 @@ import { SimpleDoor } from "../chat/simple_door.ts";
 import { SimpleSignIn } from "../chat/simple_sign_in.ts";
 import { StreamDoor } from "../chat/stream_door.ts";
 import { Whispers } from "../chat/whispers.ts";
+import { steadily } from "../chat/steady_time.ts";
 import { openBus, openStore, type Store } from "./drivers.ts";
 import { createApp, type Visit } from "../routes/app.ts";
 import { assetRoutes, type Assets } from "../routes/assets.ts";
@@ -96,7 +97,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     admins,
     hashAddress: await openAddressHash(records),
     options: settings,
-    now,
+    now: steadily(now),
     elapsed: options.isBlind ? () => 0 : () => performance.now(),
     random,
     newId: () => crypto.randomUUID().replaceAll("-", ""),
@@ -136,7 +137,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
         sessions: tokens,
         names,
         trustedProxies,
-        paceSignIn: (address) => hub.paces.signIn(address, now()),
+        paceSignIn: (address) => hub.paces.signIn(address, hub.now()),
         signedOut: (user) => hub.signedOut(user),
       }),
       ...roomApi({ settings, hub, log, records, sessions, names, bots, pause: pauses.pause }),

@@ -3,6 +3,7 @@ import { Guests } from "../../chat/guests.ts";
 import { Hub } from "../../chat/hub.ts";
 import type { HubOptions } from "../../chat/hub_parts.ts";
 import { SignIn } from "../../chat/sign_in.ts";
+import { steadily } from "../../chat/steady_time.ts";
 import type { User } from "../../protocol/fields.ts";
 import { StoreUnavailable } from "../../store/message_log.ts";
 import { Names } from "../../store/names.ts";
@@ -42,7 +43,7 @@ export class Instance {
     this.#shared = shared;
     this.#log = new FaultyLog(shared);
     this.#bus = ether.join();
-    const now = () => schedule.now() + this.ahead;
+    const now = steadily(() => schedule.now() + this.ahead);
     const names = new Names(records, { now });
     const signIn = new SignIn(
       plainTokens,
