@@ -1,6 +1,6 @@
 import { Parley } from "../../client/parley.ts";
 import { Chance } from "../world/chance.ts";
-import type { Judged, JudgedPerson } from "../world/judged.ts";
+import type { Judged, JudgedPerson, Sent } from "../world/judged.ts";
 import { nothingSeen } from "../world/witness.ts";
 import { checkRest, verdict } from "../world/verdict.ts";
 import type { Fleet } from "./fleet.ts";
@@ -29,7 +29,7 @@ type Fault = typeof FAULTS[number];
 
 interface Person extends JudgedPerson {
   readonly line: Line;
-  readonly sent: { readonly room: string; readonly id: string }[];
+  readonly sent: Sent[];
 }
 
 const NAMES = ["Ada", "Grace", "Linus", "Margaret", "Ken", "Barbara"];
@@ -161,7 +161,7 @@ class Minute implements Judged {
   }
 
   #say({ parley, sent }: Person, room: string, text: string): void {
-    sent.push({ room, id: parley.send(room, text).id });
+    sent.push({ room, id: parley.send(room, text).id, as: parley.me?.id });
   }
 
   #act(person: Person): void {

@@ -11,7 +11,15 @@ export interface JudgedPerson {
   readonly device: string;
   readonly parley: Parley;
   /** What they sent, oldest first. */
-  readonly sent: readonly { readonly room: string; readonly id: string }[];
+  readonly sent: readonly Sent[];
+}
+
+/** Something that somebody sent. */
+export interface Sent {
+  readonly room: string;
+  readonly id: string;
+  /** The user they were then, if they had ever been let in. An outbox belongs to one user. */
+  readonly as: string | undefined;
 }
 
 /** A world that has come to rest, simulated or of real processes, as a verdict needs it. */

@@ -9,7 +9,7 @@ import { Chance } from "./chance.ts";
 import { Ether } from "./faulty_bus.ts";
 import type { Faults } from "./faulty_log.ts";
 import { Instance, type Shared } from "./instance.ts";
-import type { Judged, JudgedPerson } from "./judged.ts";
+import type { Judged, JudgedPerson, Sent } from "./judged.ts";
 import { Schedule } from "./schedule.ts";
 import { emptyTally } from "./tally.ts";
 import { nothingSeen, type Testimony, Witness } from "./witness.ts";
@@ -33,7 +33,7 @@ export interface Person extends JudgedPerson {
   /** How far this device's clock is ahead of the others, in milliseconds. */
   ahead: number;
   /** What they sent, oldest first. */
-  readonly sent: { readonly room: string; readonly id: string }[];
+  readonly sent: Sent[];
 }
 
 const NO_FAULTS: Faults = { storeFails: 0, storeFailsAfter: 0, busLoses: 0, busRepeats: 0, clientRepeats: 0 };
@@ -150,7 +150,7 @@ export class World implements Judged {
   }
 
   say(person: Person, room: string, text: string): void {
-    person.sent.push({ room, id: person.parley.send(room, text).id });
+    person.sent.push({ room, id: person.parley.send(room, text).id, as: person.parley.me?.id });
   }
 
   /** A moderator, at whatever instance, keeps somebody from speaking in a room, or no longer does. */
