@@ -133,22 +133,28 @@ Deno.test("A long replay of your own log comes in order and in frames of at most
   assert.ok(Math.max(...back.inbox.messageBytes) <= OUTGOING_FRAME_BYTES);
 });
 
-/** A store whose reads of own logs wait, once, after they were read. */
-function heldStore(): Store & { readonly reading: Promise<void>; hold(): void; release(): void } {
+interface HeldStore extends Store {
+  readonly reading: Promise<void>;
+  hold(when: "before" | "after"): void;
+  release(): void;
+}
+
+/** A store where the next look at own logs waits, before or after they were read. */
+function heldStore(): HeldStore {
   const { log, records } = openMemoryStore();
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const { promise: reading, resolve: read } = Promise.withResolvers<void>();
   const heads = log.heads.bind(log);
-  let isHeld = false;
+  let held: "before" | "after" | undefined;
   log.heads = async (rooms) => {
-    const found = await heads(rooms);
-    if (!isHeld || !rooms[0]?.startsWith(".me/")) return found;
-    isHeld = false;
+    if (!held || !rooms[0]?.startsWith(".me/")) return await heads(rooms);
+    const early = held === "after" ? await heads(rooms) : undefined;
+    held = undefined;
     read();
     await released;
-    return found;
+    return early ?? await heads(rooms);
   };
-  const hold = () => void (isHeld = true);
+  const hold = (when: "before" | "after") => void (held = when);
   return { log, records, reading, hold, release, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
@@ -162,7 +168,7 @@ Deno.test("What happens to you while you say hello is not missed", async () => {
   await ada.close();
   await house.until(() => house.hub.connections === 1);
 
-  store.hold();
+  store.hold("after");
   const coming = comeBack(house, ada.token);
   await store.reading;
   await invite(house, ada.id, "meanwhile");
@@ -215,25 +221,13 @@ Deno.test("Who signs out while saying hello elsewhere does not get in", async ()
   const store = heldStore();
   await using house = await House.open({ store });
   await using ada = await Caller.named(house.origin, "Ada");
-  const { log } = store;
-  const heads = log.heads.bind(log);
-  const verified = Promise.withResolvers<void>();
-  const signedOut = Promise.withResolvers<void>();
-  let isHeld = true;
-  log.heads = async (rooms) => {
-    if (isHeld && rooms[0]?.startsWith(".me/")) {
-      isHeld = false;
-      verified.resolve();
-      await signedOut.promise;
-    }
-    return await heads(rooms);
-  };
 
   await using back = await Caller.connect(house.origin);
+  store.hold("before");
   back.say({ type: "hello", token: ada.token });
-  await verified.promise;
+  await store.reading;
   await signOut(house, ada.token);
-  signedOut.resolve();
+  store.release();
 
   assert.equal((await back.next("error")).code, "unauthorized");
 });
