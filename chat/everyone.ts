@@ -92,6 +92,7 @@ class RoomPeople {
   }
 
   listed(): User[] {
+    this.#changes.list((id) => this.#people.has(id));
     const listed: User[] = [];
     for (const { user } of this.#people.values()) {
       if (listed.length === LISTED_PEOPLE) break;

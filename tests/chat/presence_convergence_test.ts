@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Presence } from "../../chat/presence.ts";
-import { type Fate, type Instance, World } from "./presence_world.ts";
+import { type Fate, type Instance, namesOf, World } from "./presence_world.ts";
 
 const ROOMS = ["lab", ""];
 const QUIET_MS = 35_000;
@@ -11,6 +11,7 @@ const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant("enter" as const), ...place, name: fc.nat(2) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("leave" as const), ...place }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("lost" as const), ...place }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("look" as const), ...place }) },
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant("pass" as const), ms: fc.constantFrom(250, 500, 2_000, 11_000) }),
@@ -71,7 +72,8 @@ Deno.test("Presence agrees with the truth on every instance after 35 s of quiet,
           continue;
         }
         const id = `u${each.who}-${on.name}`;
-        if (each.do === "enter") {
+        if (each.do === "look") on.look(each.room);
+        else if (each.do === "enter") {
           on.presence.enter(each.room, { id, name: `Name ${each.name}` }, "c");
           truth.enter(on, each.room, id, `Name ${each.name}`);
         } else {
@@ -88,6 +90,9 @@ Deno.test("Presence agrees with the truth on every instance after 35 s of quiet,
         for (const room of ROOMS) {
           assert.deepEqual(instance.names(room), truth.names(room), `${instance.name} knows "${room}"`);
           assert.deepEqual(instance.shownNames(room), truth.names(room), `${instance.name} shows "${room}"`);
+        }
+        for (const { room, shown } of instance.latecomers) {
+          assert.deepEqual(namesOf(shown), truth.names(room), `${instance.name} shows a latecomer "${room}"`);
         }
       }
     }),

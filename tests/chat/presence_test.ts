@@ -356,3 +356,16 @@ Deno.test("Presence tells whoever joined in between that somebody came and went"
   assert.deepEqual(shown, [ada]);
   assert.ok(told.includes("general Ada"));
 });
+
+Deno.test("Presence tells whoever joined in between that somebody left and is back", () => {
+  const { world, here } = alone();
+  here.presence.enter("lab", ada, "c1");
+  world.pass(1_000);
+
+  here.presence.leave("lab", ada.id, "c1");
+  here.look("lab");
+  here.presence.enter("lab", ada, "c2");
+  world.pass(1_000);
+
+  assert.deepEqual(here.latecomers[0]!.shown, new Map([[ada.id, ada.name]]));
+});

@@ -9,6 +9,8 @@ export class Instance {
   readonly frames: { room: string; change: PresenceChange }[] = [];
   readonly said: string[] = [];
   readonly shown = new Map<string, Map<string, string>>();
+  /** Those who came later: what they were shown first, and made of the frames from then on. */
+  readonly latecomers: { room: string; shown: Map<string, string> }[] = [];
   isUp = true;
 
   constructor(readonly name: string, now: number, publish: (payload: string) => void) {
@@ -33,15 +35,31 @@ export class Instance {
 
   /** Names in a room as somebody knows them who saw nothing but frames. */
   shownNames(room: string): string[] {
-    return [...this.shown.get(room) ?? []].map(([id, name]) => `${id} ${name}`).sort();
+    return namesOf(this.shown.get(room) ?? new Map());
   }
 
-  #show(room: string, { joined, left }: PresenceChange): void {
+  /** Somebody begins to look at a room. */
+  look(room: string): void {
+    const { members } = this.presence.people(room);
+    this.latecomers.push({ room, shown: new Map(members.map(({ id, name }) => [id, name])) });
+  }
+
+  #show(room: string, change: PresenceChange): void {
     const shown = this.shown.get(room) ?? new Map<string, string>();
     this.shown.set(room, shown);
-    for (const { id } of left) shown.delete(id);
-    for (const { id, name } of joined) shown.set(id, name);
+    show(shown, change);
+    for (const late of this.latecomers) if (late.room === room) show(late.shown, change);
   }
+}
+
+function show(shown: Map<string, string>, { joined, left }: PresenceChange): void {
+  for (const { id } of left) shown.delete(id);
+  for (const { id, name } of joined) shown.set(id, name);
+}
+
+/** Names as they are compared. */
+export function namesOf(shown: ReadonlyMap<string, string>): string[] {
+  return [...shown].map(([id, name]) => `${id} ${name}`).sort();
 }
 
 /** Some instances on a bus that may lose, repeat and reorder. */
