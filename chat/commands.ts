@@ -80,6 +80,10 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
   const start = await findStart(request, hub.history);
   // No await from here on: nothing can be delivered in between.
   if (session.hasEnded) return;
+  // Nobody was in it for too long, and it was closed: whoever sat down there would hear nothing.
+  if (hub.rooms.find(name) !== room) {
+    return await join(session, user, { type: "join", room: name, since, ref });
+  }
   room.rights.admit(user.id, session.handshake.address);
   if (known) known.room.seats.delete(known.seat);
   known?.seat.leave();

@@ -67,6 +67,8 @@ export class Doorkeeper implements Guard {
     if (!isDirect(name) || await directs().other(name, user)) {
       const room = await rooms().open(name);
       if (!room.isKnown) await room.level();
+      // Nobody was in it for too long, and it was closed.
+      if (rooms().find(name) !== room) return await this.enter(name, user, from);
       this.#learn(room, user.id, address);
       room.rights.admit(user.id, address);
       return room;

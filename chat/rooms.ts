@@ -15,6 +15,8 @@ const FORGOTTEN_EVERY_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** A room that nobody uses is closed after this. */
 const UNUSED_MS = 30_000;
+/** A longer time between two ticks was sleep: nobody had their chance to come in. */
+const MOST_TICK_MS = 1_000;
 
 export interface RoomsParts {
   readonly log: MessageLog;
@@ -34,7 +36,7 @@ export interface RoomsParts {
 interface Open {
   readonly room: Room;
   readonly subscription: Promise<AsyncDisposable | undefined>;
-  /** Since when nobody has used it; undefined while somebody does. */
+  /** Since when nobody has used it, in time that the instance ran; undefined while somebody does. */
   unusedSince: number | undefined;
 }
 
@@ -42,6 +44,9 @@ interface Open {
 export class Rooms {
   readonly #parts: RoomsParts;
   readonly #open = new Map<RoomName, Open>();
+  #tickedAt: number | undefined;
+  /** How long this instance ran, without its sleep. */
+  #ranMs = 0;
   #headsAt = 0;
   #forgotAt = 0;
   #looking = false;
@@ -149,10 +154,12 @@ export class Rooms {
   }
 
   #closeUnused(now: number): void {
+    this.#ranMs += Math.min(now - (this.#tickedAt ?? now), MOST_TICK_MS);
+    this.#tickedAt = now;
     for (const [name, open] of this.#open) {
       if (!open.room.isUnused) open.unusedSince = undefined;
-      else if (open.unusedSince === undefined) open.unusedSince = now;
-      else if (now - open.unusedSince >= UNUSED_MS) {
+      else if (open.unusedSince === undefined) open.unusedSince = this.#ranMs;
+      else if (this.#ranMs - open.unusedSince >= UNUSED_MS) {
         this.#open.delete(name);
         unsubscribe(open).catch(this.#parts.report);
       }

@@ -106,6 +106,9 @@ export class SimpleDoor implements SimpleHost {
     const talks = isPassing ? [] : await whispers.roomsOf(user);
     // No await from here on: nothing can be delivered in between.
     if (session.hasEnded) return;
+    if (hub.rooms.find(room.name) !== room) {
+      return await this.#seat(session, visitor, await hub.enter(room.name, user));
+    }
     room.rights.admit(user.id, session.handshake.address);
     session.enter(visitor, { room, gallery: this.#galleryOf(room), arrival });
     whispers.begin(session, talks);

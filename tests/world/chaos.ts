@@ -96,9 +96,9 @@ function addTwin(world: World, person: Person): void {
   twin.parley.open("general");
 }
 
-/** A laptop slept, or somebody set the clock; that of a server back only. */
+/** A machine slept, or somebody set its clock. */
 function leap(world: World, whose: Person | Instance): void {
-  const byMs = "device" in whose && world.chance.flip(0.5) ? HOUR_MS : -HOUR_MS;
+  const byMs = world.chance.flip(0.5) ? HOUR_MS : -HOUR_MS;
   note(world, `the clock of ${"device" in whose ? whose.device : "an instance"} leaps by ${byMs} ms`);
   world.tally.leapt++;
   whose.ahead += byMs;
