@@ -1,6 +1,6 @@
 import type { Position, User } from "../protocol/fields.ts";
 import { BELL } from "../protocol/names.ts";
-import type { MessageLog } from "../store/message_log.ts";
+import { MAX_BATCH_DRAFTS, type MessageLog } from "../store/message_log.ts";
 import { Interval } from "./interval.ts";
 import { mayResume } from "./resume.ts";
 import { Rounds } from "./rounds.ts";
@@ -8,6 +8,8 @@ import { Rounds } from "./rounds.ts";
 /** The bell's log is looked at this often, so that a lost hint costs less than two seconds. */
 const LOOK_EVERY_MS = 1_200;
 const PAGE = 500;
+/** Of those for whom it could not ring, so many are remembered. */
+const MOST_OWED = 10_000;
 
 /** What a bell needs of its instance. */
 export interface BellParts {
@@ -33,6 +35,8 @@ export class Bell {
   readonly #interval = new Interval(LOOK_EVERY_MS);
   /** Everything up to here has been heard. Undefined until the head was first read. */
   #cursor: Position | undefined;
+  /** For whom it could not ring yet, and who had it rung. */
+  readonly #owed = new Map<string, User>();
 
   constructor(parts: BellParts) {
     this.#parts = parts;
@@ -43,27 +47,51 @@ export class Bell {
     if (!this.#cursor) await this.#looking.run();
   }
 
-  /** Rings for somebody, after their own log has grown. Never the other way round. */
-  async ring(from: User, userId: string): Promise<void> {
-    const { log, now, newId, tell, rang } = this.#parts;
-    const at = new Date(now()).toISOString();
-    await log.append(BELL, [{
-      id: newId(),
-      from,
-      at,
-      body: { type: "changed", what: "rang", value: userId },
-    }]);
-    rang([userId]);
-    tell(userId);
+  /**
+   * Rings for people whose own log has grown. Never the other way round. Where the store fails it rings later by itself, and
+   * whoever asked for it hears of the failure all the same: this instance may not be there later.
+   */
+  async ring(from: User, userIds: readonly string[]): Promise<void> {
+    try {
+      await this.#ring(userIds.map((userId) => [userId, from]));
+    } catch (error) {
+      for (const userId of userIds) if (this.#owed.size < MOST_OWED) this.#owed.set(userId, from);
+      throw error;
+    }
   }
 
   tick(now: number): void {
-    if (this.#cursor && this.#interval.take(now)) this.#looking.run().catch(this.#parts.report);
+    if (!this.#cursor || !this.#interval.take(now)) return;
+    this.#looking.run().catch(this.#parts.report);
+    if (this.#owed.size > 0) this.#ringOwed().catch(this.#parts.report);
   }
 
   /** Looks at once: the log may have grown without a word. */
   doubt(): void {
     if (this.#cursor) this.#looking.run().catch(this.#parts.report);
+  }
+
+  async #ring(whom: readonly (readonly [string, User])[]): Promise<void> {
+    const { log, now, newId, tell, rang } = this.#parts;
+    const at = new Date(now()).toISOString();
+    const drafts = whom.map(([value, from]) =>
+      ({ id: newId(), from, at, body: { type: "changed", what: "rang", value } }) as const
+    );
+    await log.append(BELL, drafts);
+    const userIds = whom.map(([userId]) => userId);
+    rang(userIds);
+    for (const userId of userIds) tell(userId);
+  }
+
+  async #ringOwed(): Promise<void> {
+    const owed = [...this.#owed].slice(0, MAX_BATCH_DRAFTS);
+    for (const [userId] of owed) this.#owed.delete(userId);
+    try {
+      await this.#ring(owed);
+    } catch (error) {
+      for (const [userId, from] of owed) this.#owed.set(userId, from);
+      throw error;
+    }
   }
 
   async #look(): Promise<void> {

@@ -88,8 +88,9 @@ export class Directs {
   async #invite(room: RoomName, from: User): Promise<void> {
     const { pairs, inboxes } = this.#parts;
     const pair = await pairs.find(room) ?? await this.#meetAgain(room);
+    // The other one may have begun the same and not come to its end: then nobody has rung for what is in our own log.
     if (!pair.isKept) {
-      await inboxes.tell(otherOf(pair, from).id, { what: "invited", from, to: room, id: room });
+      await inboxes.tell(otherOf(pair, from).id, { what: "invited", from, to: room, id: room }, [from.id]);
     }
     this.#remember(pair.isKept ? pair : await pairs.keep(pair));
   }

@@ -88,13 +88,16 @@ export class Inboxes {
     this.#readers.delete(session);
   }
 
-  /** Stores what happened to somebody, then tells them wherever they are. Safe to repeat where it has an `id`. */
-  async tell(userId: string, news: OwnNews): Promise<void> {
+  /**
+   * Stores what happened to somebody, then tells them wherever they are. Safe to repeat where it has an `id`.
+   * @param others Whose own log may have grown as well.
+   */
+  async tell(userId: string, news: OwnNews, others: readonly string[] = []): Promise<void> {
     const { from, what, id = this.#parts.newId() } = news;
     const at = new Date(this.#parts.now()).toISOString();
     const value = "to" in news ? news.to : "";
     await this.#log.append(ownLogOf(userId), [{ id, from, at, body: { type: "changed", what, value } }]);
-    await this.#bell.ring(from, userId);
+    await this.#bell.ring(from, [userId, ...others]);
   }
 
   /** Hears another instance: a hint that costs at most a look at a log. */

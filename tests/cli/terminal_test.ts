@@ -218,8 +218,11 @@ terminalTest("/quit, ctrl-c, SIGTERM and a refusal give the screen back as it wa
   await using ada = await connected(house.origin, "Ada");
   await using grace = await connected(house.origin, "Grace");
   await using third = open(house.origin, "ada");
+  await using linus = await connected(house.origin, "Linus");
 
   assert.equal(await third.ended(), 77);
+  await linus.signal("SIGTERM");
+  assert.equal(await linus.ended(), 143);
   await ada.types("bye\r/quit\r");
   assert.equal(await ada.ended(), 0);
   await grace.shows(/Ada │ bye/);
@@ -228,7 +231,7 @@ terminalTest("/quit, ctrl-c, SIGTERM and a refusal give the screen back as it wa
   await grace.types("\x03");
   assert.equal(await grace.ended(), 0);
 
-  for (const terminal of [ada, grace, third]) {
+  for (const terminal of [ada, grace, third, linus]) {
     assert.ok(!terminal.isFilled);
     assert.match(terminal.rows[0]!, /^\/dev\/pts/);
     // deno-lint-ignore no-control-regex

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { User } from "../../protocol/fields.ts";
 import { OUTGOING_FRAME_BYTES } from "../../protocol/limits.ts";
-import { ownLogOf } from "../../protocol/names.ts";
+import { BELL, ownLogOf } from "../../protocol/names.ts";
 import type { Store } from "../../server/drivers.ts";
 import { StoreUnavailable } from "../../store/message_log.ts";
 import { openMemoryStore } from "../../store/memory_store.ts";
@@ -198,6 +198,25 @@ Deno.test("Your own log comes though the store could not be read at first", asyn
   await ada.next("invited");
   assert.ok(fails < 0, "the premise: it failed");
   assert.deepEqual(told(ada), [[1, "one"]]);
+});
+
+Deno.test("Your own log comes though the store failed right after it had grown", async () => {
+  const store = openMemoryStore();
+  const append = store.log.append.bind(store.log);
+  let fails = 2;
+  store.log.append = async (room, ...rest) => {
+    if (room === BELL && fails-- > 0) throw new StoreUnavailable("for a test");
+    return await append(room, ...rest);
+  };
+  const clock = new TestClock();
+  await using house = await House.open({ store, clock });
+  await using ada = await Caller.named(house.origin, "Ada");
+
+  await assert.rejects(invite(house, ada.id, "one"), StoreUnavailable);
+  await clock.pass(2 * HEALED_MS);
+
+  await ada.next("invited");
+  assert.ok(fails < 0, "the premise: it failed");
 });
 
 Deno.test("Who signs out is signed out on every instance though every hint is lost", async () => {

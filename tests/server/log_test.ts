@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { openLog } from "../../server/log.ts";
 import { Caller } from "../support/caller.ts";
+import { SimpleCaller } from "../support/simple_caller.ts";
 import { ServerProcess } from "../support/server_process.ts";
 
 const AT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -66,6 +67,11 @@ Deno.test("The log of a server says who did what by their ids, and neither what 
     body: secret,
   })
     .then((response) => response.body?.cancel());
+  // Where no header can be sent, the token stands in the address.
+  await using simple = await SimpleCaller.enter(server.origin, `/ws/chat/Ada?token=${ada.token}`);
+  await simple.close();
+  const stream = await fetch(`${server.origin}/api/events?rooms=general&token=${ada.token}`);
+  await stream.body?.cancel();
   await fetch(`${server.origin}/api/session`, { method: "POST", body: `{"name": "${secret}` })
     .then((response) => response.body?.cancel());
   ada.say({ type: "heartbeat" });

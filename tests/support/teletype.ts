@@ -135,6 +135,14 @@ export class Teletype implements AsyncDisposable {
     if (!success) throw new Error(`Cannot resize ${tty}`);
   }
 
+  /** Sends the program a signal, as the system does. */
+  async signal(signal: Deno.Signal): Promise<void> {
+    const { pid } = this.#process;
+    const { stdout } = await new Deno.Command("cat", { args: [`/proc/${pid}/task/${pid}/children`] })
+      .output();
+    Deno.kill(Number(new TextDecoder().decode(stdout).trim()), signal);
+  }
+
   /** Resolves with the exit code when the program has ended and everything it wrote is on the screen. */
   async ended(): Promise<number> {
     const { code } = await this.#process.status;
