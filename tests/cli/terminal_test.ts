@@ -100,6 +100,7 @@ terminalTest("Commands: answer, react, edit, delete, private talk, rooms, who", 
   await using house = await House.open();
   await using ada = await connected(house.origin, "Ada", { columns: 100 });
   await using grace = await connected(house.origin, "Grace Hopper", { columns: 100 });
+  await ada.shows(/● Grace Hopper/);
   await ada.types("helo\r");
   await grace.shows(/Ada │ helo/);
 
