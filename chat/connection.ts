@@ -1,6 +1,6 @@
 import { CLOSE } from "../protocol/codes.ts";
 import {
-  MOST_UNSENT_BYTES,
+  FULL_UNSENT_BYTES,
   OUTGOING_FRAME_BYTES,
   RESUME_UNSENT_BYTES,
   STALLED_MS,
@@ -25,7 +25,7 @@ export interface Switchboard {
 
 /**
  * The outgoing side of one socket. What is sent in one turn leaves as one frame, and a reader that does not keep up costs
- * at most {@link MOST_UNSENT_BYTES}: from there on it gets nothing more until it has read on.
+ * little: above {@link FULL_UNSENT_BYTES} it gets nothing more until it has read on.
  */
 export class Connection {
   readonly id: string;
@@ -51,7 +51,7 @@ export class Connection {
 
   /** True from the moment that too much is unsent until the reader has read most of it. */
   get isFull(): boolean {
-    if (!this.#slow && this.#socket.unsentBytes + this.#queuedChars > MOST_UNSENT_BYTES) {
+    if (!this.#slow && this.#socket.unsentBytes + this.#queuedChars > FULL_UNSENT_BYTES) {
       this.#slow = { unsentBytes: Infinity, movedAt: undefined };
       this.#switchboard.watchSlow(this);
     }

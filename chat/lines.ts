@@ -56,8 +56,13 @@ export function fittingEnd(lines: readonly Line[], bytes: number): readonly Line
   return start === 0 ? lines : lines.slice(start);
 }
 
+const encoder = new TextEncoder();
+/** From here on encoding a text is faster than looking at each of its characters. */
+const LONG_CHARS = 1_000;
+
 /** The length of well-formed text in UTF-8. */
 export function utf8Bytes(text: string): number {
+  if (text.length > LONG_CHARS) return encoder.encode(text).length;
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

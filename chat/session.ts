@@ -19,6 +19,9 @@ import type { Handshake } from "./sign_in.ts";
 /** A client may say so much while its earlier commands are still being carried out, or while it reads nothing. */
 const MOST_INBOX_CHARS = 1024 * 1024;
 
+/** After so many refusals what else a client has said waits for the next tick, so that nobody waits for all its answers. */
+const MOST_REFUSED_AT_ONCE = 20;
+
 /** What a line asks for, or why it asks for nothing. */
 export type Errand =
   | { readonly ref?: number | undefined; run(): Promise<void> | undefined }
@@ -47,6 +50,8 @@ export class Session implements Reader {
   #next = 0;
   #busy = false;
   #badFrames = 0;
+  /** Errors answered since what was said began to be carried out. */
+  #refused = 0;
   /** Frames since hello was answered: from the first on, the client is known to have its token. */
   #saidSinceHello = 0;
   #ended = false;
@@ -117,7 +122,10 @@ export class Session implements Reader {
 
   /** Answers this client. */
   answer(frame: ServerFrame): void {
-    if (frame.type === "error") this.hub.counts.rejected.add(frame.code);
+    if (frame.type === "error") {
+      this.hub.counts.rejected.add(frame.code);
+      this.#refused++;
+    }
     this.connection.send(JSON.stringify(frame));
   }
 
@@ -196,8 +204,11 @@ export class Session implements Reader {
 
   /** Carries commands out in their order. What takes effect later than at once is waited for. */
   #work(): void {
+    this.#refused = 0;
     while (!this.#busy && !this.#ended && this.#next < this.#inbox.length) {
-      if (this.connection.isFull) return this.connection.whenReadOn(this);
+      if (this.connection.isFull || this.#refused >= MOST_REFUSED_AT_ONCE) {
+        return this.connection.whenReadOn(this);
+      }
       const line = this.#inbox[this.#next++]!;
       const effect = this.#carryOut(line);
       if (effect) this.waitFor(effect);

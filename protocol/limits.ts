@@ -44,8 +44,10 @@ export const WAITING_DRAFTS = 1_000;
 /** Bad frames in a row before a connection is closed with 4502. */
 export const BAD_FRAMES_IN_A_ROW = 5;
 
-/** Above this a connection gets nothing more … */
+/** What a connection has unsent at most, but for the rest of a delivery that began below it. */
 export const MOST_UNSENT_BYTES = 256 * 1024;
+/** Above this a connection gets nothing more, for the next frame might be too much … */
+export const FULL_UNSENT_BYTES = MOST_UNSENT_BYTES - OUTGOING_FRAME_BYTES;
 /** … until it is below this; then it is brought level from the log. */
 export const RESUME_UNSENT_BYTES = 64 * 1024;
 /** A connection that takes nothing for so long while it is behind is closed with 4429. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
-  MOST_UNSENT_BYTES,
+  FULL_UNSENT_BYTES,
   OUTGOING_FRAME_BYTES,
   RESUME_UNSENT_BYTES,
   STALLED_MS,
@@ -78,7 +78,7 @@ Deno.test("Connection sends a text that fills a frame alone in a frame of its ow
 Deno.test("Connection is full above the limit of unsent bytes until its reader has read most of them", () => {
   const desk = new Desk();
   const { connection, socket } = desk.connect();
-  socket.unsentBytes = MOST_UNSENT_BYTES;
+  socket.unsentBytes = FULL_UNSENT_BYTES;
   const atLimit = connection.isFull;
   socket.unsentBytes++;
   const above = connection.isFull;
@@ -95,7 +95,7 @@ Deno.test("Connection is full above the limit of unsent bytes until its reader h
 Deno.test("Connection counts what it has not flushed yet as unsent", () => {
   const { connection } = new Desk().connect();
 
-  for (let sent = 0; sent <= MOST_UNSENT_BYTES; sent += 1_024) connection.send("x".repeat(1_024));
+  for (let sent = 0; sent <= FULL_UNSENT_BYTES; sent += 1_024) connection.send("x".repeat(1_024));
 
   assert.equal(connection.isFull, true);
 });
@@ -104,7 +104,7 @@ Deno.test("Connection tells everyone who waits once its reader has read on", () 
   const desk = new Desk();
   const { connection, socket } = desk.connect();
   const readers = [new PatientReader(), new PatientReader()];
-  socket.unsentBytes = MOST_UNSENT_BYTES + 1;
+  socket.unsentBytes = FULL_UNSENT_BYTES + 1;
   assert.equal(connection.isFull, true);
   for (const reader of [...readers, ...readers]) connection.whenReadOn(reader);
 
@@ -131,7 +131,7 @@ Deno.test("Connection looks after a reader that waits again whenever it was told
 Deno.test("Connection that is full closes with 4429 after ten seconds without progress", () => {
   const desk = new Desk();
   const { connection, socket } = desk.connect();
-  socket.unsentBytes = MOST_UNSENT_BYTES + 1;
+  socket.unsentBytes = FULL_UNSENT_BYTES + 1;
   assert.equal(connection.isFull, true);
 
   desk.pass(STALLED_MS);
@@ -145,7 +145,7 @@ Deno.test("Connection that is full closes with 4429 after ten seconds without pr
 Deno.test("Connection leaves a reader alone that reads slowly but reads", () => {
   const desk = new Desk();
   const { connection, socket } = desk.connect();
-  socket.unsentBytes = MOST_UNSENT_BYTES + 100;
+  socket.unsentBytes = FULL_UNSENT_BYTES + 100;
   assert.equal(connection.isFull, true);
 
   for (let turn = 0; turn < 10; turn++) {
@@ -161,7 +161,7 @@ Deno.test("Connection lets its session end a reader that makes no progress", () 
   const { connection, socket } = desk.connect();
   let ended = 0;
   connection.whenStalled(() => ended++);
-  socket.unsentBytes = MOST_UNSENT_BYTES + 1;
+  socket.unsentBytes = FULL_UNSENT_BYTES + 1;
   assert.equal(connection.isFull, true);
 
   desk.pass(STALLED_MS + 100);

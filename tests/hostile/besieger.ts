@@ -1,32 +1,28 @@
-/** Besieges from a thread of its own, so that those who measure are not kept from it by those who attack. */
+/**
+ * Besieges from a process of its own that yields to every other one: what people wait for meanwhile is the server, not a core
+ * that their attackers have taken.
+ */
 import { besiege, type Siege } from "./attacker.ts";
 
-type Told = { readonly progress: number } | { readonly done: number };
-
-if ("WorkerGlobalScope" in globalThis) {
-  const post: (told: Told) => void = Reflect.get(globalThis, "postMessage").bind(globalThis);
-  globalThis.addEventListener("message", (event) => {
-    const siege: Siege = {
-      ...Reflect.get(event, "data"),
-      progress: (progress: number) => post({ progress }),
-    };
-    besiege(siege).then((done) => post({ done }));
-  });
+/** What {@link besiegeElsewhere} can be told: all but a function. */
+export interface ToldSiege extends Omit<Siege, "progress"> {
+  /** Stands before each line of progress. */
+  readonly label: string;
 }
 
-/** As {@link besiege}, in another thread. */
-export async function besiegeElsewhere({ progress, ...siege }: Siege): Promise<number> {
-  const thread = new Worker(import.meta.url, { type: "module" });
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  thread.onmessage = ({ data }: MessageEvent<Told>) => {
-    if ("done" in data) resolve(data.done);
-    else progress?.(data.progress);
-  };
-  thread.onerror = ({ message }) => reject(new Error(message));
-  thread.postMessage(siege);
-  try {
-    return await promise;
-  } finally {
-    thread.terminate();
-  }
+if (import.meta.main) {
+  const { label, ...siege }: ToldSiege = JSON.parse(Deno.args[0]!);
+  const done = await besiege({ ...siege, progress: (sent) => console.error(`${label}: ${sent}`) });
+  console.log(done);
+}
+
+/** As `besiege()`, in another process; tells its progress on stderr. */
+export async function besiegeElsewhere(siege: ToldSiege): Promise<number> {
+  const command = [Deno.execPath(), "run", "--quiet", "--no-check", "--allow-net", import.meta.filename!];
+  const { success, stdout } = await new Deno.Command("nice", {
+    args: ["-n", "19", ...command, JSON.stringify(siege)],
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error("The besieger has failed");
+  return Number(new TextDecoder().decode(stdout));
 }

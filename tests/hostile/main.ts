@@ -30,23 +30,21 @@ async function report(listener: string, ground: Ground): Promise<boolean> {
   const talk = await RoundTrips.begin(origin);
   await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   const quiet = talk.p99();
-  const siege = {
-    origin,
-    atOnce: AT_ONCE,
-    progress: (done: number) => console.error(`${listener}: ${done}`),
-  };
+  const siege = { origin, atOnce: AT_ONCE, label: listener };
   // What is loaded and filled once is no growth.
   await besiegeElsewhere({ ...siege, attacks: Math.ceil(attacks / 10), seed: 1 });
   const before = await ground.quiet(2);
   talk.p99();
+  const begunAt = performance.now();
   const done = await besiegeElsewhere({ ...siege, attacks, seed: 2 });
+  const seconds = (performance.now() - begunAt) / 1_000;
   const besieged = talk.p99();
   const after = await ground.quiet(2);
   await talk[Symbol.asyncDispose]();
   const { faults } = await ground.state();
   await using calm = await openGround(listener);
   const { mib, goneMs } = await stall(calm, READERS);
-  console.log(`${listener}: ${done} attacks`);
+  console.log(`${listener}: ${done} attacks in ${seconds.toFixed(0)} s`);
   console.log(`  errors nobody expected: ${faults.length} ${faults.slice(0, 3).join("\n")}`);
   console.log(`  heap after a collection: ${mebi(before.heapBytes)}, then ${mebi(after.heapBytes)}`);
   console.log(`  resident: ${mebi(before.rssBytes)}, then ${mebi(after.rssBytes)}`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import { MemoryHub } from "../../bus/memory_bus.ts";
-import { MOST_UNSENT_BYTES } from "../../protocol/limits.ts";
+import { FULL_UNSENT_BYTES, MOST_UNSENT_BYTES } from "../../protocol/limits.ts";
 import { simpleFrame } from "../../protocol/simple.ts";
 import { MAX_BATCH_BYTES } from "../../store/message_log.ts";
 import { openMemoryStore } from "../../store/memory_store.ts";
@@ -102,7 +102,7 @@ Deno.test("Promise 6: a simple client that stops costs a bounded amount and gets
   let most = 0;
   const sampling = setInterval(() => most = Math.max(most, socket.unsentBytes), 1);
 
-  const said = await talkUntil(ada, () => socket.unsentBytes > MOST_UNSENT_BYTES);
+  const said = await talkUntil(ada, () => socket.unsentBytes > FULL_UNSENT_BYTES);
   clearInterval(sampling);
   await slow.readUntil(() => numbersOf(slow).length === said);
 
@@ -120,7 +120,7 @@ Deno.test("Promise 6: a simple client that never reads is closed with 4429 and h
   await slow.readUntil(() => slow.texts.length > 0);
   const { socket } = house.opened[0]!;
   await using ada = await Caller.inRoom(house.origin, "Ada", "lobby");
-  await talkUntil(ada, () => socket.unsentBytes > MOST_UNSENT_BYTES);
+  await talkUntil(ada, () => socket.unsentBytes > FULL_UNSENT_BYTES);
   await ada.send("lobby", "something that it cannot take any more");
 
   await clock.pass(11_000);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { MOST_UNSENT_BYTES } from "../../protocol/limits.ts";
+import { FULL_UNSENT_BYTES, MOST_UNSENT_BYTES } from "../../protocol/limits.ts";
 import { MAX_BATCH_BYTES } from "../../store/message_log.ts";
 import { Caller } from "../support/caller.ts";
 import { House } from "../support/house.ts";
@@ -32,7 +32,7 @@ Deno.test("Promise 6: a reader that stops costs a bounded amount, hurts nobody, 
   let most = 0;
   const sampling = setInterval(() => most = Math.max(most, socket.unsentBytes), 1);
 
-  const said = await talkUntil(ada, () => socket.unsentBytes > MOST_UNSENT_BYTES);
+  const said = await talkUntil(ada, () => socket.unsentBytes > FULL_UNSENT_BYTES);
   const further = await talkUntil(ada, () => true);
   const all = said + further;
   await grace.heard("general", all);
@@ -56,7 +56,7 @@ Deno.test("Promise 6: a reader that never reads is closed with 4429 and gone, an
   using slow = await RawPeer.inRoom(house.origin, "Slow", "general");
   const { socket } = house.opened[0]!;
   await using ada = await Caller.inRoom(house.origin, "Ada", "general");
-  await talkUntil(ada, () => socket.unsentBytes > MOST_UNSENT_BYTES);
+  await talkUntil(ada, () => socket.unsentBytes > FULL_UNSENT_BYTES);
 
   await clock.pass(9_000);
   assert.equal(house.hub.connections, 2);
@@ -80,7 +80,7 @@ Deno.test("Promise 6: a reader that stops for a while and reads on in time is no
   using slow = await RawPeer.inRoom(house.origin, "Slow", "general");
   const { socket } = house.opened[0]!;
   await using ada = await Caller.inRoom(house.origin, "Ada", "general");
-  const said = await talkUntil(ada, () => socket.unsentBytes > MOST_UNSENT_BYTES);
+  const said = await talkUntil(ada, () => socket.unsentBytes > FULL_UNSENT_BYTES);
   await clock.pass(9_000);
 
   await slow.readUntil(() => slow.inbox.all("message").length === said);
@@ -127,7 +127,7 @@ Deno.test("Promise 6: who does not read cannot make the server queue answers eit
   })().catch(() => {});
   await house.until(() => {
     most = Math.max(most, socket.unsentBytes);
-    return house.hub.connections === 0 || most > MOST_UNSENT_BYTES;
+    return house.hub.connections === 0 || most > FULL_UNSENT_BYTES;
   });
   for (let i = 0; i < 50; i++) {
     most = Math.max(most, socket.unsentBytes);
