@@ -14,7 +14,7 @@ export interface Options {
 
 /** How to call the bench. */
 export const USAGE =
-  `deno task bench -- [workload …] [--peer name|none] [--rounds n] [--quick] [--json] [--listener deno|node|both]
+  `deno task bench -- [workload …] [--peer name|none] [--rounds n] [--quick] [--json] [--listener node|deno|both]
 workloads: ${Object.keys(WORKLOADS).join(" ")}
 peers:     ${Object.keys(PEERS_BY_NAME).join(" ")}`;
 
@@ -25,7 +25,7 @@ export function readOptions(args: readonly string[]): Options | { wrong: string 
   const found: { isQuick: boolean; isJson: boolean; rounds?: number; listener: string } = {
     isQuick: false,
     isJson: false,
-    listener: "deno",
+    listener: "node",
   };
   const rest = args.filter((arg) => arg !== "--");
   for (let arg; (arg = rest.shift()) !== undefined;) {

@@ -19,28 +19,28 @@ export const SINK_MEMBERS = 1_000;
 const PROJECT = new URL("..", import.meta.url).pathname;
 const PEERS = new URL("./peers/", import.meta.url).pathname;
 
-/** The server itself. */
+/** The server itself, on the listener that `deno task start` has. */
 export const PARLEY: Server = {
   name: "parley",
   title: "Parley, stored in a KV file",
-  env: { LISTENER: "deno" },
+  env: { LISTENER: "node" },
   dialect: "parley",
   command: [Deno.execPath(), "run", "--no-check", "--allow-all", `${PROJECT}main.ts`],
   absence: () => unlessThere(`${PROJECT}main.ts`, "main.ts is missing"),
 };
 
 /** The server with the other listener. */
-export const PARLEY_ON_NODE: Server = {
+export const PARLEY_ON_DENO: Server = {
   ...PARLEY,
-  title: "Parley, LISTENER=node",
-  env: { LISTENER: "node" },
+  title: "Parley, LISTENER=deno",
+  env: { LISTENER: "deno" },
 };
 
 /** What may be measured as Parley itself, the first being what all others are compared to. */
 export const LISTENERS: Readonly<Record<string, readonly Server[]>> = {
-  deno: [PARLEY],
-  node: [PARLEY_ON_NODE],
-  both: [PARLEY, PARLEY_ON_NODE],
+  node: [PARLEY],
+  deno: [PARLEY_ON_DENO],
+  both: [PARLEY, PARLEY_ON_DENO],
 };
 
 /** What others write, without storage. */

@@ -14,7 +14,8 @@ export function idle(crowd: Crowd, job: Job, workload: IdleWorkload): Outcome {
   const before = gauge.rssKib();
   const members = people(workload.people, workload.rooms);
   enterAll(crowd, members);
-  crowd.readUntil(performance.now() + 2 * job.effort.warmMs);
+  // Those who have just come leave garbage behind, which V8 takes its time to collect.
+  crowd.readUntil(performance.now() + 10 * job.effort.warmMs);
   const span = new Span(crowd, gauge);
   crowd.readUntil(span.startedAt + 5 * job.effort.measureMs);
   const kibPerConnection = (gauge.rssKib() - before) / members.length;

@@ -51,7 +51,7 @@ Deno.test("readOptions() takes names in any order and refuses what it does not k
 
   assert.deepEqual(options, {
     ...{ workloads: ["room-100"], peers: ["ws", "bun"], isQuick: true, isJson: false },
-    listener: "deno",
+    listener: "node",
   });
   assert.deepEqual(readOptions(["room-7"]), { wrong: 'There is no workload "room-7"' });
   assert.deepEqual(readOptions(["--peer", "emacs"]), { wrong: 'There is no peer "emacs"' });
