@@ -5,7 +5,15 @@ import { Tally } from "./tally.ts";
 /** How a handshake may end. */
 export const HANDSHAKES = ["accepted", "malformed", "origin", "draining", "full", "address"] as const;
 /** What has a pace: exceeding it is `too_fast`. */
-export const PACES = ["messages", "commands", "sign_ins", "joins", "openings"] as const;
+export const PACES = [
+  "messages",
+  "commands",
+  "sign_ins",
+  "joins",
+  "openings",
+  "handshakes",
+  "connections",
+] as const;
 /** Joins that continued after their `since`, those that could not, and those that had none. */
 export const JOINS = ["resumed", "restarted", "fresh"] as const;
 

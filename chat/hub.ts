@@ -87,7 +87,7 @@ export class Hub {
     this.history = new History(log);
     this.marks = new ReadMarks(parts.marks, report);
     this.messages = new Allowances({ perSecond: options.ratePerSecond, burst: options.rateBurst });
-    this.paces = new Paces(options.ratePerSecond > 0, this.counts);
+    this.paces = new Paces(options, this.counts);
     const heard = (room: Room, hint: Hint) => this.signals.hear(room, hint);
     const people = (room: RoomName) => this.presence.people(room);
     const { counts, pause, options: { historyDays } } = this;

@@ -10,6 +10,8 @@ import type { SignIn } from "./sign_in.ts";
 
 export interface HubOptions {
   readonly ratePerSecond: number;
+  /** Left out: as many as there come. */
+  readonly maxConnectionsPerAddress?: number;
   readonly rateBurst: number;
   readonly heartbeatTimeoutMs: number;
   readonly historyReplay: number;

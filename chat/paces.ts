@@ -9,6 +9,25 @@ const JOINS: Pace = { perSecond: 50, burst: 4_000 };
 const OPENINGS: Pace = { perSecond: 0.2, burst: 50 };
 
 const WITHOUT_LIMIT: Pace = { perSecond: 0, burst: 1 };
+/** What a limit of connections means for how often they are made. */
+interface Comings {
+  /** Seconds in which as many come as there may be at once. */
+  readonly seconds: number;
+  /** How many times as many may come at once. */
+  readonly times: number;
+}
+
+/** WebSockets: after a restart everybody behind an address comes back, and some once more. */
+const HANDSHAKES: Comings = { seconds: 10, times: 2 };
+/** TCP connections: a browser makes up to six for a page. */
+const CONNECTIONS: Comings = { seconds: 2, times: 8 };
+
+/** What paces are made of. */
+export interface PaceLimits {
+  /** 0: nothing has a pace. */
+  readonly ratePerSecond: number;
+  readonly maxConnectionsPerAddress?: number;
+}
 
 /** How often one may do what makes something new for everybody: people, places in rooms, rooms. Answers 0 or how long to wait. */
 export class Paces {
@@ -16,20 +35,37 @@ export class Paces {
   readonly #signIns: Allowances;
   readonly #joins: Allowances;
   readonly #openings: Allowances;
+  readonly #handshakes: Allowances;
+  readonly #connections: Allowances;
   /** Rooms whose first word is being stored: the second is no opening any more. */
   readonly #opening = new WeakSet<object>();
 
-  constructor(isLimited: boolean, counts: Counts) {
-    const limited = (pace: Pace) => new Allowances(isLimited ? pace : WITHOUT_LIMIT);
+  constructor({ ratePerSecond, maxConnectionsPerAddress }: PaceLimits, counts: Counts) {
+    const limited = (pace: Pace) => new Allowances(ratePerSecond > 0 ? pace : WITHOUT_LIMIT);
     this.#counts = counts;
     this.#signIns = limited(SIGN_INS);
     this.#joins = limited(JOINS);
     this.#openings = limited(OPENINGS);
+    const most = maxConnectionsPerAddress;
+    const comings = ({ seconds, times }: Comings) =>
+      most === undefined ? WITHOUT_LIMIT : { perSecond: most / seconds, burst: times * most };
+    this.#handshakes = limited(comings(HANDSHAKES));
+    this.#connections = limited(comings(CONNECTIONS));
   }
 
-  /** All of them, by the names that instances call them by. */
+  /** Those that instances share, by the names that they call them by. */
   get kinds(): ReadonlyMap<string, Allowances> {
     return new Map([["sign_ins", this.#signIns], ["joins", this.#joins], ["openings", this.#openings]]);
+  }
+
+  /** This address connects, for whatever. */
+  connection(address: string, now: number): number {
+    return this.#counts.paced("connections", this.#connections.take(address, now));
+  }
+
+  /** Somebody from this address opens a WebSocket. */
+  handshake(address: string, now: number): number {
+    return this.#counts.paced("handshakes", this.#handshakes.take(address, now));
   }
 
   /** Somebody from this address wants to be somebody new. */
@@ -52,6 +88,8 @@ export class Paces {
 
   /** Forgets whoever has done nothing for a while. */
   sweep(now: number): void {
-    for (const allowances of [this.#signIns, this.#joins, this.#openings]) allowances.sweep(now);
+    for (const shared of this.kinds.values()) shared.sweep(now);
+    this.#handshakes.sweep(now);
+    this.#connections.sweep(now);
   }
 }

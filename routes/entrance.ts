@@ -41,6 +41,11 @@ export async function enter(
   }
   // Read before the upgrade: afterwards it cannot be had any more.
   const address = clientAddress(request, context.env?.remoteAddr, parts.trustedProxies);
+  const waitMs = parts.hub.paces.handshake(address, parts.hub.now());
+  if (waitMs > 0) {
+    handshakes.add("address");
+    return errorResponse("too_fast", "Too many connections from your address", waitMs);
+  }
   const full = parts.admission.admit(address);
   if (full) {
     const outcome = full.code === "unavailable" ? "full" : "address";

@@ -20,6 +20,8 @@ export interface NodeListening {
   readonly idleTimeoutS: number;
   /** A client may take so long to send a request's head, in milliseconds. */
   readonly mostHeadMs?: number;
+  /** Who is not heard is cut off before a byte is read. Left out: everybody is. */
+  mayConnect?(hostname: string): boolean;
   report(error: unknown, where: string): void;
 }
 
@@ -59,6 +61,9 @@ export async function listenOnNode(fetch: Fetch, listening: NodeListening): Prom
   }, requests(fetch));
   server.maxConnections = listening.maxConnections;
   server.maxHeadersCount = MOST_HEADERS;
+  server.on("connection", (wire: TcpSocket) => {
+    if (listening.mayConnect?.(remoteAddr(wire).hostname) === false) wire.destroy();
+  });
   server.on("upgrade", (incoming: IncomingMessage, wire: Duplex, head: Uint8Array) => {
     const upgrade = upgrades.upgradeOf({ incoming, wire, head });
     // Until it is a WebSocket, nobody else listens for the end of the wire.

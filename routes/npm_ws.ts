@@ -24,6 +24,7 @@ export interface ServerOptions {
   readonly noServer: true;
   readonly clientTracking: boolean;
   readonly perMessageDeflate: boolean;
+  readonly allowSynchronousEvents: boolean;
   /** Bytes of one message, in however many fragments. More closes the connection with 1009. */
   readonly maxPayload: number;
   /** Fragments of one message. More closes it with 1008. */

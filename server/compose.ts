@@ -27,6 +27,7 @@ import { roomApi } from "./room_api.ts";
 import type { Settings } from "./settings.ts";
 import { openDeliveries } from "./webhooks.ts";
 import { openTokens } from "./tokens.ts";
+import { networkOf } from "../routes/network.ts";
 import { openAdmission } from "./shared_admission.ts";
 import { SharedPauses } from "./shared_pauses.ts";
 import { Bots } from "../store/bots.ts";
@@ -60,6 +61,11 @@ export interface Parley extends AsyncDisposable {
   /** What it answers to, as Hono writes it. */
   readonly routes: readonly { readonly method: string; readonly path: string }[];
   fetch(request: Request, visit?: Visit): Response | Promise<Response>;
+  /**
+   * Whether it hears who connects from this IP address, asked once for each TCP connection. Behind a proxy always, for all
+   * connections are the proxy's.
+   */
+  mayConnect(hostname: string): boolean;
 }
 
 const DONE = Promise.resolve();
@@ -158,6 +164,8 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     hub,
     routes: app.routes,
     fetch: (request, visit = {}) => lookout.answered(app.fetch(request, visit)),
+    mayConnect: (hostname) =>
+      trustedProxies > 0 || hub.paces.connection(networkOf(hostname), hub.now()) === 0,
     async [Symbol.asyncDispose]() {
       lookout[Symbol.dispose]();
       await deliveries.close();

@@ -24,7 +24,7 @@ const SPARE_CONNECTIONS = 1_000;
 
 /** Serves an instance on the listener of its settings. Rejects where the address is taken. */
 export async function listen(
-  parley: Pick<Parley, "fetch">,
+  parley: Pick<Parley, "fetch" | "mayConnect">,
   settings: Settings,
   options: ListenOptions,
 ): Promise<Listening> {
@@ -38,6 +38,7 @@ export async function listen(
     reusePort: workers > 1,
     maxConnections: settings.maxConnections + SPARE_CONNECTIONS,
     idleTimeoutS: options.idleTimeoutS ?? IDLE_S,
+    mayConnect: parley.mayConnect,
     report: options.report,
   });
 }

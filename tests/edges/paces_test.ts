@@ -155,3 +155,49 @@ Deno.test("POST /api/rooms opens fifty rooms of one person, then answers 429", a
   assert.equal(refused.status, 429);
   assert.equal(refused.body.error.code, "too_fast");
 });
+
+Deno.test("A flood of handshakes from one address is refused for a while, and another's is not", async () => {
+  const clock = new TestClock();
+  await using house = await House.open({ clock, env: { ...ENV, MAX_CONNECTIONS_PER_ADDRESS: "10" } });
+  const knock = async (headers: Record<string, string>) => {
+    const caller = await Caller.connect(house.origin, { headers }).catch(() => undefined);
+    await caller?.close();
+    return caller !== undefined;
+  };
+  const come = async () => {
+    for (let come = 0;; come++) {
+      await house.until(() => house.hub.connections === 0);
+      if (!await knock(FLOOD)) return come;
+    }
+  };
+
+  const atOnce = await come();
+  const another = await knock(VICTIM);
+  await clock.pass(1_000);
+  const aSecondLater = await come();
+
+  assert.deepEqual([atOnce, another, aSecondLater], [20, true, 1]);
+  assert.equal(house.hub.counts.rateLimited.read().handshakes, 2);
+});
+
+Deno.test("The sure listener hears nothing of a flood of connections from one address, for a while", async () => {
+  const clock = new TestClock();
+  const env = { ...ENV, TRUSTED_PROXIES: "0", MAX_CONNECTIONS_PER_ADDRESS: "2" };
+  await using house = await House.open({ clock, env, listener: "node" });
+  const isHeard = async () => {
+    const response = await fetch(`${house.origin}/health`, { headers: { connection: "close" } })
+      .catch(() => undefined);
+    await response?.body?.cancel();
+    return response?.ok ?? false;
+  };
+  const heard = async () => {
+    for (let count = 0;; count++) if (!await isHeard()) return count;
+  };
+
+  const atOnce = await heard();
+  await clock.pass(2_000);
+  const later = await heard();
+
+  assert.deepEqual([atOnce, later], [16, 2]);
+  assert.equal(house.hub.counts.rateLimited.read().connections, 2);
+});

@@ -8,7 +8,7 @@ import { RoundTrips } from "./round_trips.ts";
 import { stall } from "./stalled.ts";
 
 /** With every limit of pace, as people run it. */
-const PACED = { RATE_PER_SECOND: "1000", RATE_BURST: "10000" };
+const PACED = { RATE_PER_SECOND: "1000", RATE_BURST: "10000", MAX_CONNECTIONS_PER_ADDRESS: "200" };
 const QUIET_MS = 10_000;
 const AT_ONCE = 60;
 const READERS = 1_000;

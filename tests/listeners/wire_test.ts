@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { listenOnNode } from "../../routes/node_listener.ts";
 import { Caller } from "../support/caller.ts";
 import { House } from "../support/house.ts";
-import { MOST_UNSENT_BYTES } from "../../protocol/limits.ts";
+import { FULL_UNSENT_BYTES } from "../../protocol/limits.ts";
 import { inTime } from "../support/patience.ts";
 import { OPCODES, RawPeer } from "../support/raw_peer.ts";
 import { TestClock } from "../support/test_clock.ts";
@@ -85,7 +85,7 @@ Deno.test("The sure listener cuts who does not read at once, and their place is 
   const { socket } = house.opened[0]!;
   await using ada = await Caller.inRoom(house.origin, "Ada", "general");
   const text = "x".repeat(4_000);
-  for (let said = 0; socket.unsentBytes <= MOST_UNSENT_BYTES; said += 100) {
+  for (let said = 0; socket.unsentBytes <= FULL_UNSENT_BYTES; said += 100) {
     for (let i = 0; i < 100; i++) {
       ada.say({ type: "send", room: "general", id: crypto.randomUUID(), text });
     }
