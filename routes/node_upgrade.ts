@@ -30,8 +30,6 @@ export class NodeUpgrades {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    // One message of a client a turn: whoever sends many at once does not keep everybody else's waiting.
-    allowSynchronousEvents: false,
     maxPayload: MOST_MESSAGE_BYTES,
     maxFragments: MOST_FRAGMENTS,
     maxBufferedChunks: MOST_CHUNKS,

@@ -24,7 +24,6 @@ export interface ServerOptions {
   readonly noServer: true;
   readonly clientTracking: boolean;
   readonly perMessageDeflate: boolean;
-  readonly allowSynchronousEvents: boolean;
   /** Bytes of one message, in however many fragments. More closes the connection with 1009. */
   readonly maxPayload: number;
   /** Fragments of one message. More closes it with 1008. */
