@@ -70,12 +70,17 @@ export class Session implements Reader {
     return this.#ended;
   }
 
+  /** True while what it asked for is being carried out. */
+  get isBusy(): boolean {
+    return this.#busy;
+  }
+
   /** True where nobody can come back as this user: a new guest whose connection broke before they surely had their token. */
   get isStillborn(): boolean {
     return this.isNewcomer && this.#broke && this.#saidSinceHello === 0;
   }
 
-  /** Whether the instance's watchdog asks this client for signs of life. */
+  /** Whether the watchdog asks this client for signs of life. */
   get isWatched(): boolean {
     return true;
   }

@@ -8,6 +8,9 @@ import { Watchdog } from "./watchdog.ts";
 /** Tokens are looked at this often. */
 const TOKENS_EVERY_MS = 1_000;
 
+/** Whoever is being answered is looked at again after this. */
+const BUSY_MS = 1_000;
+
 /** What the vigil needs of its instance. */
 export interface VigilParts {
   readonly heartbeatTimeoutMs: number;
@@ -68,7 +71,11 @@ export class Vigil {
   }
 
   tick(now: number): void {
-    this.#greetings.tick(now, (session) => session.close(CLOSE.noHello, "no hello in time"));
+    this.#greetings.tick(now, (session) => {
+      // It has said hello, and waits for others who came before it, or for the store.
+      if (session.isBusy) this.#greetings.set(session, now + BUSY_MS);
+      else session.close(CLOSE.noHello, "no hello in time");
+    });
     this.#watchdog.tick(now);
     if (this.#looks.take(now)) this.#endExpired(now);
   }

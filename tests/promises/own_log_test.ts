@@ -180,6 +180,23 @@ Deno.test("What happens to you while you say hello is not missed", async () => {
   assert.deepEqual([back.welcome!.inbox.seq, told(back)], [0, [[1, "meanwhile"]]]);
 });
 
+Deno.test("Who has said hello is not taken for silent while the store takes its time", async () => {
+  const store = heldStore();
+  const clock = new TestClock();
+  await using house = await House.open({ store, clock });
+  await using ada = await Caller.named(house.origin, "Ada");
+  await ada.close();
+
+  store.hold("before");
+  const coming = comeBack(house, ada.token);
+  await store.reading;
+  await clock.pass(15_000);
+  store.release();
+  await using back = await coming;
+
+  await back.settle();
+});
+
 Deno.test("Your own log comes though the store could not be read at first", async () => {
   const store = openMemoryStore();
   const readAfter = store.log.readAfter.bind(store.log);
