@@ -13,11 +13,9 @@ import { utf8Bytes } from "./lines.ts";
 import type { OwnFrame } from "./own_reader.ts";
 import { Refusal } from "./refusal.ts";
 import type { Room } from "./room.ts";
+import { Said } from "./said.ts";
 import type { Seat } from "./seat.ts";
 import type { Handshake } from "./sign_in.ts";
-
-/** A client may say so much while its earlier commands are still being carried out, or while it reads nothing. */
-const MOST_INBOX_CHARS = 1024 * 1024;
 
 /** After so many refusals what else a client has said waits for the next tick, so that nobody waits for all its answers. */
 const MOST_REFUSED_AT_ONCE = 20;
@@ -45,9 +43,7 @@ export class Session implements Reader {
   /** This connection is told of its person's own log. */
   readsOwnLog = false;
   readonly #commands: Allowance;
-  #inbox: string[] = [];
-  #inboxChars = 0;
-  #next = 0;
+  readonly #said = new Said();
   #busy = false;
   #badFrames = 0;
   /** Errors answered since what was said began to be carried out. */
@@ -168,7 +164,7 @@ export class Session implements Reader {
     this.#ended = true;
     this.#broke = broke;
     this.connection.close(CLOSE.normal, "");
-    this.#inbox = [];
+    this.#said.clear();
     this.hub.forget(this);
   }
 
@@ -201,30 +197,21 @@ export class Session implements Reader {
 
   #take(frame: string): void {
     if (this.user) this.#saidSinceHello++;
-    this.#inbox.push(...this.objectsOf(frame));
-    this.#inboxChars += frame.length;
-    if (this.#inboxChars > MOST_INBOX_CHARS) this.close(CLOSE.readingTooSlowly, "too much at once");
+    this.#said.add(this.objectsOf(frame), frame.length);
+    if (this.#said.isTooMuch) this.close(CLOSE.readingTooSlowly, "too much at once");
     else this.#work();
   }
 
   /** Carries commands out in their order. What takes effect later than at once is waited for. */
   #work(): void {
     this.#refused = 0;
-    while (!this.#busy && !this.#ended && this.#next < this.#inbox.length) {
+    while (!this.#busy && !this.#ended && !this.#said.isEmpty) {
       if (this.connection.isFull || this.#refused >= MOST_REFUSED_AT_ONCE) {
         return this.connection.whenReadOn(this);
       }
-      const line = this.#inbox[this.#next++]!;
-      const effect = this.#carryOut(line);
+      const effect = this.#carryOut(this.#said.take());
       if (effect) this.waitFor(effect);
     }
-    if (this.#next === this.#inbox.length) this.#emptyInbox();
-  }
-
-  #emptyInbox(): void {
-    this.#inbox = [];
-    this.#inboxChars = 0;
-    this.#next = 0;
   }
 
   #carryOut(line: string): Promise<void> | undefined {
