@@ -1,7 +1,8 @@
 /** The server as it is, but nobody looks at it: what {@link ./observing.ts} compares it with. */
 import { compose } from "../server/compose.ts";
 import { settingsOrExit } from "../server/environment.ts";
+import { listen } from "../server/listening.ts";
 
 const settings = settingsOrExit();
 const parley = await compose(settings, { isBlind: true });
-Deno.serve({ port: settings.port, hostname: settings.host, onListen() {} }, parley.fetch);
+await listen(parley, settings, { report: console.error });

@@ -17,6 +17,7 @@ export class InstanceProcess implements AsyncDisposable {
     const port = freePort();
     const [program = "", ...args] = PARLEY.command;
     const env = {
+      ...PARLEY.env,
       PORT: String(port),
       HOST: "127.0.0.1",
       REDIS_URL: redisUrl,
