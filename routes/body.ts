@@ -9,7 +9,7 @@ export async function readText(request: Request): Promise<string> {
   const decoder = new TextDecoder();
   let bytes = 0;
   // Leaving the loop by the throw cancels the rest.
-  for await (const part of request.body ?? []) {
+  for await (const part of partsOf(request.body)) {
     bytes += part.byteLength;
     if (bytes > MOST_BODY_BYTES) {
       throw new Refusal("too_long", `A request has at most ${MOST_BODY_BYTES} bytes`);
@@ -17,4 +17,13 @@ export async function readText(request: Request): Promise<string> {
     parts.push(decoder.decode(part, { stream: true }));
   }
   return parts.join("") + decoder.decode();
+}
+
+/** A body as it comes in. That it breaks off is the client's doing, or the network's: refused, and no fault of ours. */
+export async function* partsOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? [];
+  } catch {
+    throw new Refusal("bad_frame", "The request broke off");
+  }
 }

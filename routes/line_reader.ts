@@ -1,4 +1,5 @@
 import { Refusal } from "../chat/refusal.ts";
+import { partsOf } from "./body.ts";
 
 /** How much somebody may send, as lines. */
 export interface LineLimits {
@@ -22,7 +23,7 @@ export async function* linesOf(
   let bytes = 0;
   let number = 0;
   let rest = "";
-  for await (const part of body ?? []) {
+  for await (const part of partsOf(body)) {
     bytes += part.byteLength;
     if (bytes > limits.bytes) throw tooLong(`At most ${limits.bytes} bytes at once`);
     const lines = (rest + decoder.decode(part, { stream: true })).split("\n");
