@@ -57,6 +57,7 @@ Deno.test("Promise 6: a reader that never reads is closed with 4429 and gone, an
   const { socket } = house.opened[0]!;
   await using ada = await Caller.inRoom(house.origin, "Ada", "general");
   await talkUntil(ada, () => socket.unsentBytes > FULL_UNSENT_BYTES);
+  await ada.send("general", "something that it cannot take any more");
 
   await clock.pass(9_000);
   assert.equal(house.hub.connections, 2);
