@@ -103,6 +103,8 @@ terminalTest("Commands: answer, react, edit, delete, private talk, rooms, who", 
   await ada.shows(/● Grace Hopper/);
   await ada.types("helo\r");
   await grace.shows(/Ada │ helo/);
+  // Others may hear of it before its author knows that it is stored.
+  await ada.shows((rows) => /helo/.test(rows.join("\n")) && !/○ .*sending/.test(rows.join("\n")));
 
   await ada.types("/edit hello\r");
   await grace.shows(/Ada │ hello \(edited\)/);
