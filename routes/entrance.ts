@@ -44,6 +44,7 @@ export async function enter(
   const waitMs = parts.hub.paces.handshake(address, parts.hub.now());
   if (waitMs > 0) {
     handshakes.add("address");
+    parts.hub.watch.note("refused", { outcome: "address" });
     return errorResponse("too_fast", "Too many connections from your address", waitMs);
   }
   const full = parts.admission.admit(address);

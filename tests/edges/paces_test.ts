@@ -201,3 +201,16 @@ Deno.test("The sure listener hears nothing of a flood of connections from one ad
   assert.deepEqual([atOnce, later], [16, 2]);
   assert.equal(house.hub.counts.rateLimited.read().connections, 2);
 });
+
+Deno.test("Whoever says a thousand things too fast in one frame is refused a few at a time, and nobody waits for it", async () => {
+  await using house = await House.open({ env: { RATE_PER_SECOND: "1" } });
+  await using flood = await Caller.named(house.origin, "Flood");
+  const refused = () => house.hub.counts.rejected.read().too_fast ?? 0;
+
+  flood.sayRaw('{"type":"heartbeat"}\n'.repeat(1_200));
+  await house.until(() => refused() > 0);
+  const atOnce = refused();
+  await house.until(() => refused() >= 2 * atOnce);
+
+  assert.ok(atOnce < 500, `${atOnce} of 1,001 at once`);
+});
