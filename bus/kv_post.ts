@@ -29,13 +29,12 @@ export class KvPost {
     this.#sender = sender;
   }
 
-  /** Posts one letter. Throws where it is too large, or too many others post at once. */
+  /** Posts one letter. Throws where it is too large, too many others post at once, or Deno KV fails. */
   async send(said: readonly string[]): Promise<void> {
     const bytes = encoder.encode(JSON.stringify(said));
     if (bytes.length > LETTER_BYTES) throw new RangeError(`Cannot post ${bytes.length} bytes at once`);
     for (let race = 0; race < MOST_RACES; race++) {
-      const newest = await this.#kv.get(this.#bell);
-      if (await this.#put(newest, bytes)) return;
+      if (await this.#attempt(bytes)) return;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * (race + 1)));
     }
     throw new Error("Cannot post: too many others do");
@@ -55,6 +54,16 @@ export class KvPost {
       sheets = [];
     }
     return next > upTo ? letters : undefined;
+  }
+
+  /** False where somebody else was writing. */
+  async #attempt(bytes: Uint8Array): Promise<boolean> {
+    try {
+      return await this.#put(await this.#kv.get(this.#bell), bytes);
+    } catch (error) {
+      if (error instanceof Error && error.message.includes("database is locked")) return false;
+      throw error;
+    }
   }
 
   async #put(newest: Deno.KvEntryMaybe<unknown>, bytes: Uint8Array): Promise<boolean> {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { KvBus } from "../../bus/kv_bus.ts";
-import type { Bus } from "../../bus/bus.ts";
+import { type Bus, BusDown } from "../../bus/bus.ts";
 import { busConformance } from "../conformance/bus.ts";
 import { KvLog } from "../../store/kv_log.ts";
 import { bellKey, bellKeys, bellOf, postBellKey } from "../../store/kv_keys.ts";
+import { FaultyKv } from "../store/faulty_kv.ts";
 import { ada, lobby, room, says } from "../conformance/drafts.ts";
 
 const postBell = postBellKey();
@@ -91,6 +92,32 @@ Deno.test("KvBus sends what is published while it gathers as one letter, and rea
   await Promise.all(Array.from({ length: 100 }, (_, i) => here.publish("presence", `${i}`)));
   await enough.promise;
   assert.equal((await kv.get(postBell)).value, 2);
+});
+
+Deno.test("KvBus posts its letter again where somebody else was writing to the database file", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const busy = new FaultyKv(kv, ["locked", "conflict", "locked"]);
+  const { get, list } = busy;
+  const mail = { get, list, atomic: () => busy.atomic(), watch: kv.watch.bind(kv) };
+  await using here = new KvBus({ kv: mail, postBell });
+  await using there = new KvBus({ kv, postBell });
+  const { promise, resolve } = Promise.withResolvers<string>();
+  await there.subscribe("room", resolve);
+
+  await here.publish("room", "hello");
+
+  assert.equal(await promise, "hello");
+  assert.equal(busy.commits, 4);
+});
+
+Deno.test("KvBus fails to publish where Deno KV fails for another reason", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const broken = new FaultyKv(kv, ["fails"]);
+  const { get, list } = broken;
+  const mail = { get, list, atomic: () => broken.atomic(), watch: kv.watch.bind(kv) };
+  await using bus = new KvBus({ kv: mail, postBell });
+
+  await assert.rejects(bus.publish("room", "hello"), BusDown);
 });
 
 Deno.test("KvBus doubts everything where letters were removed before it read them", async () => {
