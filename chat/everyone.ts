@@ -10,11 +10,15 @@ export interface PresenceChange {
   readonly count: number;
 }
 
-/** The time between two presence frames of a room: with an early tick allowed for, never five within a second. */
+/** The time between two presence frames of a small room: with an early tick allowed for, never five within a second. */
 export const PRESENCE_PACE_MS = 260;
+/** Between those of a large room, where each is told to many. */
+const SLOW_PACE_MS = 1_000;
+/** What one person more makes it longer. */
+const PACE_PER_PERSON_MS = 10;
 
 /** Frames that leave in one tick, but for those of the last room. */
-const MOST_TOLD = 800;
+const MOST_TOLD = 400;
 
 /** Who is in each room, on whatever instance. A person who is held by two instances is one. */
 export class Everyone {
@@ -77,7 +81,7 @@ interface Person {
 class RoomPeople {
   readonly #people = new Map<string, Person>();
   readonly #changes = new Changes();
-  readonly #telling = new Interval(PRESENCE_PACE_MS);
+  readonly #telling = new Interval(() => paceMs(this.count));
 
   get count(): number {
     return this.#people.size;
@@ -144,4 +148,9 @@ class RoomPeople {
     this.#telling.done(now);
     return { joined: joined.slice(0, LISTED_PEOPLE), left, count: this.count };
   }
+}
+
+/** A hundred frames a second and room, so that thousands who arrive do not keep the messages waiting. */
+function paceMs(people: number): number {
+  return Math.min(SLOW_PACE_MS, Math.max(PRESENCE_PACE_MS, people * PACE_PER_PERSON_MS));
 }

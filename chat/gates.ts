@@ -1,13 +1,23 @@
 import type { Counts } from "./counts.ts";
 import { Turnstile } from "./turnstile.ts";
 
+/** So many may wait to be let in before the next connection is looked at. */
+const MOST_ASKING = 10;
+
 /**
  * Where those wait who come all at once. While others talk only few are let in at a time, for all need the same core and
  * the same store; while nobody does, as many as make the most of both.
  */
 export class Gates {
-  /** Before handshakes, each of which holds its place for a turn. */
-  readonly handshakes: Turnstile = new Turnstile(() => this.#isTalking ? 3 : 24);
+  /**
+   * Before new connections, where a listener can hold them back. Each holds its place for a turn, and while others wait to be
+   * let in, one at a time is enough: what is not taken yet costs next to nothing.
+   */
+  readonly connections: Turnstile = new Turnstile(() =>
+    this.asking.waiting > MOST_ASKING ? 1 : this.#mostTurned()
+  );
+  /** Before streams, and before handshakes where connections cannot be held back. Each holds its place for a turn. */
+  readonly handshakes: Turnstile = new Turnstile(() => this.#mostTurned());
   /** Before what asks the store: hellos and joins. */
   readonly asking: Turnstile = new Turnstile(() => this.#isTalking ? 5 : 48);
   readonly #counts: Counts;
@@ -23,5 +33,9 @@ export class Gates {
     const { eventsStored } = this.#counts;
     this.#isTalking = eventsStored !== this.#storedBefore;
     this.#storedBefore = eventsStored;
+  }
+
+  #mostTurned(): number {
+    return this.#isTalking ? 3 : 24;
   }
 }

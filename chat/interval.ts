@@ -3,21 +3,24 @@
  * longer for it, so that ticks of the same length do not miss every other turn. A clock that is set back does not stop it.
  */
 export class Interval {
-  readonly #everyMs: number;
+  readonly #everyMs: () => number;
   #nextAt = -Infinity;
 
-  constructor(everyMs: number) {
-    this.#everyMs = everyMs;
+  /** @param everyMs Asked whenever it matters, where it changes. Once it is less than half of what it was, it is due. */
+  constructor(everyMs: number | (() => number)) {
+    this.#everyMs = typeof everyMs === "number" ? () => everyMs : everyMs;
   }
 
   isDue(now: number): boolean {
-    return now >= this.#nextAt - this.#everyMs / 10 || now < this.#nextAt - 2 * this.#everyMs;
+    const everyMs = this.#everyMs();
+    return now >= this.#nextAt - everyMs / 10 || now < this.#nextAt - 2 * everyMs;
   }
 
   /** It has happened. */
   done(now: number): void {
-    const isBack = now < this.#nextAt - 2 * this.#everyMs;
-    this.#nextAt = (isBack ? now : Math.max(this.#nextAt, now)) + this.#everyMs;
+    const everyMs = this.#everyMs();
+    const isBack = now < this.#nextAt - 2 * everyMs;
+    this.#nextAt = (isBack ? now : Math.max(this.#nextAt, now)) + everyMs;
   }
 
   /** True, and done, where it is due. */

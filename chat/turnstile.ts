@@ -13,6 +13,11 @@ export class Turnstile {
     this.#most = most;
   }
 
+  /** So many wait. */
+  get waiting(): number {
+    return this.#line.length - this.#next;
+  }
+
   /** Does the work once there is room inside, in the order of coming. */
   async through<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inside < this.#most() && this.#next === this.#line.length) this.#inside++;

@@ -55,9 +55,10 @@ export async function enter(
     return errorResponse(full.code, full.message);
   }
   const ended = () => parts.admission.release(address);
-  // Thousands of handshakes in one turn would keep everybody else's frames waiting.
-  await parts.hub.gates.handshakes.through(() => parts.hub.pause(0));
   const upgrade = context.env?.upgrade ?? upgradeOnDeno;
+  // Thousands of handshakes in one turn would keep everybody else's frames waiting. A listener with an upgrade of its own has
+  // held back the connections.
+  if (upgrade === upgradeOnDeno) await parts.hub.gates.handshakes.through(() => parts.hub.pause(0));
   try {
     const started = (socket: DoorSocket) => begin({ socket, request, address });
     const response = upgrade(request, { begin: started, ended, report: parts.hub.report }, options);

@@ -22,6 +22,8 @@ export interface NodeListening {
   readonly mostHeadMs?: number;
   /** Who is not heard is cut off before a byte is read. Left out: everybody is. */
   mayConnect?(hostname: string): boolean;
+  /** Calls `take` when it is this connection's turn to be served. Left out: at once. */
+  inTurn?(take: () => void): void;
   report(error: unknown, where: string): void;
 }
 
@@ -61,13 +63,9 @@ export async function listenOnNode(fetch: Fetch, listening: NodeListening): Prom
   }, requests(fetch));
   server.maxConnections = listening.maxConnections;
   server.maxHeadersCount = MOST_HEADERS;
-  server.on("connection", (wire: TcpSocket) => {
-    if (listening.mayConnect?.(remoteAddr(wire).hostname) === false) wire.destroy();
-  });
+  paceConnections(server, listening);
   server.on("upgrade", (incoming: IncomingMessage, wire: Duplex, head: Uint8Array) => {
     const upgrade = upgrades.upgradeOf({ incoming, wire, head });
-    // Until it is a WebSocket, nobody else listens for the end of the wire.
-    wire.on("error", () => {});
     answer(fetch, incoming, upgrade)
       .then((response) => response === UPGRADED ? undefined : answerOnWire(wire, response))
       .catch((error) => {
@@ -79,6 +77,21 @@ export async function listenOnNode(fetch: Fetch, listening: NodeListening): Prom
   return await listen(server, listening, () => {
     pings[Symbol.dispose]();
     upgrades.cut();
+  });
+}
+
+/** Puts what the listening says about new connections before what `node:http` does with them. */
+function paceConnections(server: Server, { mayConnect, inTurn = (take) => take() }: NodeListening): void {
+  const served = server.listeners("connection");
+  server.removeAllListeners("connection");
+  server.on("connection", (wire: TcpSocket) => {
+    if (mayConnect?.(remoteAddr(wire).hostname) === false) return void wire.destroy();
+    // Before it is taken, and between request and WebSocket, nobody else listens for its end.
+    wire.on("error", () => {});
+    inTurn(() => {
+      if (!server.listening) wire.destroy();
+      if (!wire.destroyed) { for (const take of served) take.call(server, wire); }
+    });
   });
 }
 

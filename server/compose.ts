@@ -66,6 +66,8 @@ export interface Parley extends AsyncDisposable {
    * connections are the proxy's.
    */
   mayConnect(hostname: string): boolean;
+  /** Calls `take` when it is the turn of one more new connection: at once, unless very many come. */
+  inTurn(take: () => void): void;
 }
 
 const DONE = Promise.resolve();
@@ -166,6 +168,9 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     fetch: (request, visit = {}) => lookout.answered(app.fetch(request, visit)),
     mayConnect: (hostname) =>
       trustedProxies > 0 || hub.paces.connection(networkOf(hostname), hub.now()) === 0,
+    inTurn: (take) =>
+      void hub.gates.connections.through(() => (take(), hub.pause(0)))
+        .catch((error) => report(error, "connection")),
     async [Symbol.asyncDispose]() {
       lookout[Symbol.dispose]();
       await deliveries.close();

@@ -24,7 +24,7 @@ const SPARE_CONNECTIONS = 1_000;
 
 /** Serves an instance on the listener of its settings. Rejects where the address is taken. */
 export async function listen(
-  parley: Pick<Parley, "fetch" | "mayConnect">,
+  parley: Pick<Parley, "fetch" | "mayConnect" | "inTurn">,
   settings: Settings,
   options: ListenOptions,
 ): Promise<Listening> {
@@ -39,6 +39,7 @@ export async function listen(
     maxConnections: settings.maxConnections + SPARE_CONNECTIONS,
     idleTimeoutS: options.idleTimeoutS ?? IDLE_S,
     mayConnect: parley.mayConnect,
+    inTurn: parley.inTurn,
     report: options.report,
   });
 }

@@ -150,14 +150,16 @@ export class KvRecords implements Records {
   /** `over`: what lies there, where that is not what the write itself expects. */
   async #commit(writes: readonly Write[], over?: string | null): Promise<boolean> {
     const atomic = this.#kv.atomic();
+    const nowMs = this.#now();
     for (const { key, json, options: { ifVersion, expiresAt }, by } of writes) {
       const at = recordKey(key);
       if (ifVersion !== undefined) {
         atomic.check({ key: at, versionstamp: over === undefined ? ifVersion : over });
       }
-      if (json === undefined) atomic.delete(at);
+      // What has expired already would be in the way of the next who writes here.
+      if (json === undefined || (expiresAt !== undefined && expiresAt <= nowMs)) atomic.delete(at);
       else if (expiresAt === undefined) atomic.set(at, { json, by });
-      else atomic.set(at, { json, by, expiresAt }, { expireIn: Math.max(1, expiresAt - this.#now()) });
+      else atomic.set(at, { json, by, expiresAt }, { expireIn: expiresAt - nowMs });
     }
     return (await atomic.commit()).ok;
   }

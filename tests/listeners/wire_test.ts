@@ -130,6 +130,49 @@ Deno.test("The sure listener ends a handshake that does not come to its end", as
   await server.shutdown();
 });
 
+Deno.test("The sure listener serves a connection when it is its turn, and nobody any more who waits while it shuts down", async () => {
+  const turns: (() => void)[] = [];
+  let arrived = Promise.withResolvers<void>();
+  const served: string[] = [];
+  const server = await listenOnNode(
+    (request) => new Response(served.push(new URL(request.url).pathname) + ""),
+    {
+      ...{ port: 0, hostname: "127.0.0.1", maxConnections: 10, idleTimeoutS: 0 },
+      inTurn: (take) => {
+        turns.push(take);
+        arrived.resolve();
+      },
+      report: () => {},
+    },
+  );
+  const ask = async (path: string) => {
+    arrived = Promise.withResolvers();
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+    await connection.write(
+      new TextEncoder().encode(`GET ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`),
+    );
+    await arrived.promise;
+    return connection;
+  };
+  const [first, gone, second] = [await ask("/first"), await ask("/gone"), await ask("/second")];
+  const early = [...served];
+  gone.close();
+
+  for (const take of turns) take();
+
+  await Promise.all([first, second].map((connection) => inTime(toEnd(connection), "the answer")));
+  assert.deepEqual(early, []);
+  assert.deepEqual(served.filter((path) => path !== "/gone").sort(), ["/first", "/second"]);
+  for (const connection of [first, second]) connection.close();
+  const late = await ask("/late");
+  const closing = server.shutdown();
+  turns.at(-1)!();
+  assert.equal(await inTime(toEnd(late), "the end"), true);
+  late.close();
+  await closing;
+  assert(!served.includes("/late"));
+});
+
 /** Reads until the other side has ended the connection. */
 async function toEnd(connection: Deno.TcpConn): Promise<true> {
   while (await connection.read(new Uint8Array(1_024)).catch(() => null));

@@ -56,7 +56,7 @@ export class House implements AsyncDisposable {
     });
     const parley = await compose(settings, { ...time, ...options, report });
     const undocumented: string[] = [];
-    const served = { fetch: documented(parley, undocumented), mayConnect: parley.mayConnect };
+    const served = { ...parley, fetch: documented(parley, undocumented) };
     const server = await listen(served, settings, { report, idleTimeoutS: options.idleTimeoutS ?? 0 });
     const house = new House(parley, server, { reported, undocumented });
     clock?.moves(() => parley.hub.tick());
