@@ -1,6 +1,8 @@
 import type { Counts } from "./counts.ts";
 import { Turnstile } from "./turnstile.ts";
 
+/** Who has said nothing for so many ticks, a second, is not talking. Where the process is busy some ticks come at once. */
+const QUIET_TICKS = 10;
 /** So many may wait to be let in before the next connection is looked at. */
 const MOST_ASKING = 10;
 
@@ -22,7 +24,7 @@ export class Gates {
   readonly asking: Turnstile = new Turnstile(() => this.#isTalking ? 5 : 48);
   readonly #counts: Counts;
   #storedBefore = 0;
-  #isTalking = false;
+  #quietTicks = QUIET_TICKS;
 
   constructor(counts: Counts) {
     this.#counts = counts;
@@ -31,8 +33,12 @@ export class Gates {
   /** Looks whether anything was said since the last tick. */
   tick(): void {
     const { eventsStored } = this.#counts;
-    this.#isTalking = eventsStored !== this.#storedBefore;
+    this.#quietTicks = eventsStored === this.#storedBefore ? this.#quietTicks + 1 : 0;
     this.#storedBefore = eventsStored;
+  }
+
+  get #isTalking(): boolean {
+    return this.#quietTicks < QUIET_TICKS;
   }
 
   #mostTurned(): number {

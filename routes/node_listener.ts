@@ -113,9 +113,14 @@ async function answer(fetch: Fetch, incoming: IncomingMessage, upgrade: Upgrade)
 /** The handshake as a web request; undefined where its address or a header is none. */
 function requestOf({ url, method, rawHeaders, headers: { host } }: IncomingMessage): Request | undefined {
   try {
-    const headers = new Headers();
-    for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);
-    return new Request(new URL(url ?? "/", `http://${host ?? "localhost"}`), { method: method!, headers });
+    const request = new Request(new URL(url ?? "/", `http://${host ?? "localhost"}`).href, {
+      method: method!,
+    });
+    // Given to the constructor, they would be copied twice, at the price of all the rest of a handshake.
+    for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+      request.headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);
+    }
+    return request;
   } catch {
     return undefined;
   }
