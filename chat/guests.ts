@@ -19,16 +19,6 @@ export interface TokenIssuer {
 export interface SignedInGuest {
   readonly user: User;
   readonly token: string;
-  /** When the token ends, where it is not a new one. */
-  readonly expiresAt?: number;
-}
-
-/** A valid token that somebody came with. Times in milliseconds since 1970. */
-export interface HeldToken {
-  readonly token: string;
-  readonly user: User;
-  readonly issuedAt: number;
-  readonly expiresAt: number;
 }
 
 /** What {@link Guests} stand on. */
@@ -40,8 +30,6 @@ export interface GuestsParts {
   random(): number;
 }
 
-/** A token that is newer than so is as good as a new one, which costs more to make than the rest of a hello. */
-const NEW_TOKEN_MS = 600_000;
 const ID_CHARS = 20;
 const ID_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789";
 
@@ -62,20 +50,11 @@ export class Guests {
   /**
    * The same user under a name that may be new; undefined where somebody else holds it. Also how one comes back to one's
    * own: the name is held anew and the token renewed. The old name is free afterwards, unless it folds alike.
-   *
-   * @param held What they came with. They keep it where it is theirs under this name and new.
    */
-  async rename(user: User, newName: UserName, held?: HeldToken): Promise<SignedInGuest | undefined> {
+  async rename(user: User, newName: UserName): Promise<SignedInGuest | undefined> {
     if (!await this.#hold(newName, user.id)) return undefined;
     if (foldName(user.name) !== foldName(newName)) await this.#release(user);
-    const present = { id: user.id, name: newName };
-    if (!held || !this.#isAsGoodAsNew(held, present)) return await this.#letIn(present);
-    return { user: present, token: held.token, expiresAt: held.expiresAt };
-  }
-
-  #isAsGoodAsNew({ user, issuedAt }: HeldToken, { id, name }: User): boolean {
-    const ageMs = this.#parts.now() - issuedAt;
-    return user.id === id && user.name === name && ageMs >= 0 && ageMs < NEW_TOKEN_MS;
+    return await this.#letIn({ id: user.id, name: newName });
   }
 
   #hold(name: UserName, userId: string): Promise<boolean> {

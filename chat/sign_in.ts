@@ -1,7 +1,7 @@
 import type { Hello } from "../protocol/commands.ts";
 import type { User } from "../protocol/fields.ts";
 import { foldName, isBot, isOutside, type UserName } from "../protocol/names.ts";
-import type { Guests, HeldToken } from "./guests.ts";
+import type { Guests } from "./guests.ts";
 import { Refusal } from "./refusal.ts";
 
 /** What came with the handshake. */
@@ -16,16 +16,8 @@ export interface Handshake {
 
 /** Reads tokens; undefined for one that is not valid any more. */
 export interface Tokens {
-  verify(token: string): Promise<KnownToken | undefined>;
+  verify(token: string): Promise<{ readonly user: User; readonly lent?: Lent } | undefined>;
   issue(user: User, lent?: Lent): Promise<string>;
-}
-
-/** What a valid token says. Times in milliseconds since 1970; left out for one that is not ours. */
-export interface KnownToken {
-  readonly user: User;
-  readonly lent?: Lent;
-  readonly issuedAt?: number;
-  readonly expiresAt?: number;
 }
 
 /** Somebody else vouches for them: under that name, and until then. */
@@ -75,7 +67,7 @@ export class SignIn {
     if (isBot(known.user.id)) return asBot(known.user, token, name);
     if (known.lent) return await this.#vouchedFor(known.user, known.lent, name);
     // A token keeps the name that it was made with; the connection knows the present one.
-    return await this.#comeBack(present ?? known.user, name, heldToken(token, known));
+    return await this.#comeBack(present ?? known.user, name);
   }
 
   /** The token that they are given holds no longer than theirs, and nobody here gives them another name. */
@@ -102,9 +94,9 @@ export class SignIn {
     return { ...guest, isNew: true };
   }
 
-  async #comeBack(user: User, name?: UserName, held?: HeldToken): Promise<SignedIn> {
+  async #comeBack(user: User, name?: UserName): Promise<SignedIn> {
     if (!this.#guests) return { user, token: await this.#tokens.issue(user) };
-    const renamed = await this.#guests.rename(user, name ?? user.name as UserName, held);
+    const renamed = await this.#guests.rename(user, name ?? user.name as UserName);
     return renamed ?? nameTaken();
   }
 }
@@ -113,10 +105,6 @@ export class SignIn {
 function asBot(user: User, token: string, name: UserName | undefined): SignedIn {
   if (name === undefined || foldName(name) === foldName(user.name)) return { user, token };
   throw new Refusal("forbidden", "A bot keeps the name that it was given");
-}
-
-function heldToken(token: string, { user, issuedAt, expiresAt }: KnownToken): HeldToken | undefined {
-  return issuedAt === undefined || expiresAt === undefined ? undefined : { token, user, issuedAt, expiresAt };
 }
 
 function somebodyElse(): never {

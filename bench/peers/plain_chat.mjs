@@ -44,6 +44,22 @@ export function answer(rooms, person, socket, command, { reply, broadcast }) {
   }
 }
 
+const HEARTBEAT_MS = 15_000;
+const TURN_MS = 100;
+
+/** Asks everybody for a sign of life as often as the silent are asked there, a few each time. */
+export function askForLife(socketsOf) {
+  let next = 0;
+  setInterval(() => {
+    const sockets = [...socketsOf()];
+    const due = Math.ceil(sockets.length * TURN_MS / HEARTBEAT_MS);
+    for (const socket of [...sockets, ...sockets].slice(next, next + due)) {
+      socket.send(JSON.stringify({ type: "ping", at: new Date().toISOString() }));
+    }
+    next = sockets.length === 0 ? 0 : (next + due) % sockets.length;
+  }, TURN_MS);
+}
+
 /** Rooms by name, with the sockets in them. */
 export function roomsOfAll() {
   const rooms = new Map();

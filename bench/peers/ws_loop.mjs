@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import process from "node:process";
 
 const { WebSocketServer } = createRequire(process.env.PEER_MODULES)("ws");
-const { answer, roomsOfAll } = await import("./plain_chat.mjs");
+const { answer, askForLife, roomsOfAll } = await import("./plain_chat.mjs");
 
 const rooms = roomsOfAll();
 const server = new WebSocketServer({ port: Number(process.env.PORT), host: "127.0.0.1" });
@@ -21,3 +21,4 @@ server.on("connection", (socket) => {
   socket.on("close", () => person.room?.members.delete(socket));
   socket.on("error", () => {});
 });
+askForLife(() => server.clients);

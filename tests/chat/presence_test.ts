@@ -38,6 +38,29 @@ Deno.test("Presence tells a room once who came, and counts people and not connec
   assert.ok(here.presence.isPresent("lab", ada.id));
 });
 
+Deno.test("Presence tells a large room who came once a second at the most, and a small one more often", () => {
+  const { world, here } = alone();
+  for (const user of crowd(100)) here.presence.enter("hall", user, "c");
+  for (const user of crowd(20)) here.presence.enter("lab", user, "c");
+  world.pass(2_000);
+  const before = here.frames.length;
+
+  for (const user of crowd(40, "late")) {
+    here.presence.enter("hall", user, "c");
+    here.presence.enter("lab", user, "c");
+    world.pass(100, 100);
+    here.presence.leave("lab", user.id, "c");
+  }
+  world.pass(2_000);
+
+  const told = (room: string) => here.frames.slice(before).filter((frame) => frame.room === room);
+  const joined = told("hall").flatMap(({ change }) => change.joined.map(({ id }) => id));
+  assert(told("hall").length >= 4 && told("hall").length <= 6, `${told("hall").length} in four seconds`);
+  assert(told("lab").length >= 10 && told("lab").length <= 18, `${told("lab").length} in four seconds`);
+  assert.deepEqual(joined, crowd(40, "late").map(({ id }) => id));
+  assert.equal(here.presence.people("hall").count, 140);
+});
+
 Deno.test("Presence lets a person leave with their last connection only", () => {
   const { world, here } = alone();
   here.presence.enter("lab", ada, "c1");

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { Counts } from "../../chat/counts.ts";
+import { Gates } from "../../chat/gates.ts";
+
+/** Lets so many come at once, and says how many are inside. */
+function crowd(gate: Gates["asking"], people: number) {
+  let inside = 0;
+  const { promise: over, resolve: end } = Promise.withResolvers<void>();
+  const all = Array.from({ length: people }, () => gate.through(() => (inside++, over)));
+  return { inside: () => inside, end: () => (end(), Promise.all(all)) };
+}
+
+Deno.test("Gates let few in at a time while people talk, and many once nothing was said for a second", async () => {
+  const counts = new Counts();
+  const gates = new Gates(counts);
+  const inside = [];
+  for (const quietTicks of [10, 0, 9, 10]) {
+    counts.eventsStored++;
+    gates.tick();
+    for (let i = 0; i < quietTicks; i++) gates.tick();
+    const asking = crowd(gates.asking, 100);
+    inside.push(asking.inside());
+    await asking.end();
+  }
+
+  assert.deepEqual(inside, [48, 5, 5, 48]);
+});
+
+Deno.test("Gates take connections one at a time while people wait to be let in, and never none", async () => {
+  const gates = new Gates(new Counts());
+  const free = crowd(gates.connections, 100);
+  const many = free.inside();
+  await free.end();
+  const asking = crowd(gates.asking, 48 + 11);
+  const busy = crowd(gates.connections, 100);
+  const one = busy.inside();
+  await asking.end();
+  await busy.end();
+
+  assert.deepEqual([many, one, busy.inside()], [24, 1, 100]);
+});
