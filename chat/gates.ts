@@ -13,10 +13,12 @@ const MOST_ASKING = 10;
 export class Gates {
   /**
    * Before new connections, where a listener can hold them back. Each holds its place for a turn, and while others wait to be
-   * let in, one at a time is enough: what is not taken yet costs next to nothing.
+   * let in, one at a time is enough: what is not taken yet costs next to nothing. The newest first: whoever looks whether the
+   * server is well must not wait behind all who come back.
    */
-  readonly connections: Turnstile = new Turnstile(() =>
-    this.asking.waiting > MOST_ASKING ? 1 : this.#mostTurned()
+  readonly connections: Turnstile = new Turnstile(
+    () => this.asking.waiting > MOST_ASKING ? 1 : this.#mostTurned(),
+    "newest first",
   );
   /** Before streams, and before handshakes where connections cannot be held back. Each holds its place for a turn. */
   readonly handshakes: Turnstile = new Turnstile(() => this.#mostTurned());

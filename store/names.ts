@@ -12,8 +12,6 @@ const holder = z.object({
 type Holder = z.output<typeof holder>;
 
 const MOST_RACES = 10;
-/** A name that is held for as long as asked, but for so small a part, is held for long enough: seven minutes of a day. */
-const NEARLY = 0.005;
 /** A name that is held for longer than so is held for good. */
 const FOR_GOOD_MS = 10 * 365 * 24 * 3_600_000;
 
@@ -27,17 +25,14 @@ export class Names {
     this.#now = now;
   }
 
-  /** Takes the name, or keeps it with this spelling, for half a percent less at the worst. False: it is somebody else's. */
+  /** Takes the name, or keeps it with this spelling. False: it is somebody else's. */
   async claim(name: UserName, userId: string, heldUntil: number): Promise<boolean> {
     const user = { id: userId, name };
     // Reads first, also for new names: a claim that is bound to fail would part those that are written with it.
     return await this.#replace(
       name,
       userId,
-      (before) =>
-        before?.user.name === name && this.#isLongEnough(before, heldUntil)
-          ? before
-          : { ...before, user, heldUntil: this.#until(before, heldUntil) },
+      (before) => ({ ...before, user, heldUntil: this.#until(before, heldUntil) }),
     );
   }
 
@@ -76,17 +71,11 @@ export class Names {
       const before = this.#read(record);
       if (before && before.user.id !== userId) return false;
       const after = change(before);
-      if (!after || after === before) return after !== undefined;
+      if (!after) return false;
       const options = { ifVersion: record?.version ?? null, expiresAt: after.heldUntil };
       if (await this.#records.put(key, after, options)) return true;
     }
     return false;
-  }
-
-  /** After a restart thousands claim again what they have held until a moment ago: that is not worth a write each. */
-  #isLongEnough(before: Holder, heldUntil: number): boolean {
-    const nowMs = this.#now();
-    return before.heldUntil - nowMs >= (heldUntil - nowMs) * (1 - NEARLY);
   }
 
   /** What somebody holds for good is held until it is released, whatever they do meanwhile. */

@@ -39,3 +39,16 @@ Deno.test("Gates take connections one at a time while people wait to be let in, 
 
   assert.deepEqual([many, one, busy.inside()], [24, 1, 100]);
 });
+
+Deno.test("Gates take the newest connection first, so that who looks whether all is well does not wait behind thousands", async () => {
+  const gates = new Gates(new Counts());
+  const first = crowd(gates.connections, 24);
+  const taken: string[] = [];
+  const take = (name: string) => gates.connections.through(() => Promise.resolve(taken.push(name)));
+  const waiting = [...Array.from({ length: 1_000 }, (_, i) => take(`back ${i}`)), take("health")];
+
+  await first.end();
+  await Promise.all(waiting);
+
+  assert.deepEqual([taken[0], taken.length], ["health", 1_001]);
+});

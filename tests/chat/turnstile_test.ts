@@ -8,8 +8,8 @@ class Crowd {
   readonly out = new Map<string, PromiseWithResolvers<string>>();
   readonly turnstile: Turnstile;
 
-  constructor(most: number) {
-    this.turnstile = new Turnstile(() => most);
+  constructor(most: number, order?: "newest first") {
+    this.turnstile = new Turnstile(() => most, order);
   }
 
   come(name: string): Promise<string> {
@@ -46,6 +46,26 @@ Deno.test("Turnstile lets the others in one by one, in the order of coming, as p
 
   assert.deepEqual(seen, [["Ada", "Grace"], ["Ada", "Linus"], ["Ada", "Margaret"], ["Margaret", "Joan"]]);
   assert.equal((await Promise.all(done))[1], "Grace was here");
+});
+
+Deno.test("Turnstile lets the newest in first where it is told to, and everybody in the end", async () => {
+  const crowd = new Crowd(1, "newest first");
+  const done = ["Ada", "Grace", "Linus"].map((name) => crowd.come(name));
+  const seen = [[...crowd.inside]];
+
+  crowd.out.get("Ada")!.resolve("Ada");
+  await settle();
+  seen.push([...crowd.inside]);
+  done.push(crowd.come("Margaret"));
+  for (const name of ["Linus", "Margaret"]) {
+    crowd.out.get(name)!.resolve(name);
+    await settle();
+    seen.push([...crowd.inside]);
+  }
+  crowd.out.get("Grace")!.resolve("Grace");
+
+  assert.deepEqual(seen, [["Ada"], ["Linus"], ["Margaret"], ["Grace"]]);
+  assert.deepEqual(await Promise.all(done), ["Ada", "Grace", "Linus", "Margaret"]);
 });
 
 Deno.test("Turnstile gives the place of somebody who failed to the next", async () => {

@@ -1,5 +1,7 @@
+import assert from "node:assert/strict";
 import { KvRecords } from "../../store/kv_records.ts";
 import { checkRecords } from "../conformance/records.ts";
+import { FaultyKv } from "./faulty_kv.ts";
 
 checkRecords({
   name: "KvRecords",
@@ -15,4 +17,18 @@ checkRecords({
       },
     };
   },
+});
+
+Deno.test("KvRecords keeps nothing that has expired when it is written, so that the next write needs no second look", async () => {
+  using kv = await Deno.openKv(":memory:");
+  const counting = new FaultyKv(kv);
+  await using records = new KvRecords(counting, { now: () => 1_000 });
+  await records.put(["name", "ada"], "held", { ifVersion: null, expiresAt: 2_000 });
+  const { version } = (await records.get(["name", "ada"]))!;
+
+  await records.put(["name", "ada"], "given up", { ifVersion: version, expiresAt: 1_000 });
+  const given = await records.get(["name", "ada"]);
+  const taken = await records.put(["name", "ada"], "taken", { ifVersion: null });
+
+  assert.deepEqual([given, taken, counting.commits], [undefined, true, 3]);
 });
