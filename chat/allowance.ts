@@ -36,6 +36,12 @@ export class Allowance {
     return 0;
   }
 
+  /** True where {@link take} would take nothing. Takes nothing. */
+  isSpent(now: number): boolean {
+    this.#fill(now);
+    return this.#pace.perSecond > 0 && this.#left < WHOLE;
+  }
+
   /** Takes so many that were used elsewhere, also where there are not so many: those must be earned first. */
   owe(count: number, now: number): void {
     this.#fill(now);

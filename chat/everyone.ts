@@ -1,5 +1,6 @@
 import type { User } from "../protocol/fields.ts";
 import { LISTED_PEOPLE } from "../protocol/limits.ts";
+import { Allowance, type Pace } from "./allowance.ts";
 import { Interval } from "./interval.ts";
 import { Changes } from "./presence_changes.ts";
 
@@ -10,20 +11,19 @@ export interface PresenceChange {
   readonly count: number;
 }
 
-/** The time between two presence frames of a small room: with an early tick allowed for, never five within a second. */
+/** The time between two presence frames of a room: with an early tick allowed for, never five within a second. */
 export const PRESENCE_PACE_MS = 260;
-/** Between those of a large room, where each is told to many. */
-const SLOW_PACE_MS = 1_000;
-/** What one person more makes it longer. */
-const PACE_PER_PERSON_MS = 10;
-
-/** Frames that leave in one tick, but for those of the last room. */
-const MOST_TOLD = 400;
+/**
+ * Frames to people of this instance. A frame costs as much as a message's: where thousands come and go at once, these are
+ * what can wait.
+ */
+const FRAMES: Pace = { perSecond: 1_500, burst: 400 };
 
 /** Who is in each room, on whatever instance. A person who is held by two instances is one. */
 export class Everyone {
   readonly #rooms = new Map<string, RoomPeople>();
   readonly #changed = new Set<string>();
+  readonly #frames = new Allowance(FRAMES);
 
   /** The first {@link LISTED_PEOPLE} of a room, and how many there are. */
   people(room: string): { members: User[]; count: number } {
@@ -56,18 +56,17 @@ export class Everyone {
 
   /**
    * Tells what changed, merged, for every room whose last telling is long enough ago. `tell` answers how many were told:
-   * after many the rest waits for the next tick, for when thousands arrive telling all rooms at once takes too long a turn.
+   * after many the others wait for their turn.
    */
   tell(now: number, tell: (room: string, change: PresenceChange) => number | void): void {
-    let told = 0;
     for (const room of [...this.#changed]) {
-      if (told >= MOST_TOLD) return;
       const people = this.#rooms.get(room);
       if (people?.isPaused(now)) continue;
+      if (this.#frames.isSpent(now)) return;
       const change = people?.settle(now);
       if (people?.isSettled ?? true) this.#changed.delete(room);
       if (people?.isSettled && people.count === 0) this.#rooms.delete(room);
-      if (change) told += tell(room, change) ?? 0;
+      if (change) this.#frames.owe(tell(room, change) ?? 0, now);
     }
   }
 }
@@ -81,7 +80,7 @@ interface Person {
 class RoomPeople {
   readonly #people = new Map<string, Person>();
   readonly #changes = new Changes();
-  readonly #telling = new Interval(() => paceMs(this.count));
+  readonly #telling = new Interval(PRESENCE_PACE_MS);
 
   get count(): number {
     return this.#people.size;
@@ -148,9 +147,4 @@ class RoomPeople {
     this.#telling.done(now);
     return { joined: joined.slice(0, LISTED_PEOPLE), left, count: this.count };
   }
-}
-
-/** A hundred frames a second and room, so that thousands who arrive do not keep the messages waiting. */
-function paceMs(people: number): number {
-  return Math.min(SLOW_PACE_MS, Math.max(PRESENCE_PACE_MS, people * PACE_PER_PERSON_MS));
 }

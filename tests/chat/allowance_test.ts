@@ -21,6 +21,17 @@ Deno.test("Allowance takes nothing for what it refuses", () => {
   assert.equal(ada.take(1_000), 0);
 });
 
+Deno.test("Allowance.isSpent() is true exactly where nothing can be taken, and takes nothing", () => {
+  const ada = new Allowance({ perSecond: 1, burst: 1 });
+  const before = [ada.isSpent(0), ada.isSpent(0)];
+  ada.owe(2, 0);
+
+  assert.deepEqual(before, [false, false]);
+  assert.deepEqual([0, 1_999, 2_000].map((at) => ada.isSpent(at)), [true, true, false]);
+  assert.equal(ada.take(2_000), 0);
+  assert.equal(new Allowance({ perSecond: 0, burst: 1 }).isSpent(0), false);
+});
+
 Deno.test("Allowance never saves up more than the burst", () => {
   const ada = new Allowance(pace);
   ada.take(0);

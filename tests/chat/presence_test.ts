@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FORGOTTEN_MS } from "../../chat/peers.ts";
-import { ONLINE, Presence } from "../../chat/presence.ts";
+import { ONLINE, Presence, type PresenceChange } from "../../chat/presence.ts";
 import { PAYLOAD_BYTES } from "../../chat/presence_payload.ts";
 import { GRACE_MS, LISTED_PEOPLE } from "../../protocol/limits.ts";
 import { type Instance, World } from "./presence_world.ts";
@@ -38,27 +38,43 @@ Deno.test("Presence tells a room once who came, and counts people and not connec
   assert.ok(here.presence.isPresent("lab", ada.id));
 });
 
-Deno.test("Presence tells a large room who came once a second at the most, and a small one more often", () => {
-  const { world, here } = alone();
-  for (const user of crowd(100)) here.presence.enter("hall", user, "c");
-  for (const user of crowd(20)) here.presence.enter("lab", user, "c");
-  world.pass(2_000);
-  const before = here.frames.length;
+Deno.test("Presence tells people of this instance 1,500 changes a second, and every room in its turn", () => {
+  const presence = new Presence({ instance: "here", announce: () => {} }, 0);
+  const rooms = Array.from({ length: 30 }, (_, i) => `room ${i}`);
+  const told = new Map(rooms.map((room) => [room, 0]));
+  const last = new Map<string, PresenceChange>();
+  const tick = (now: number) =>
+    presence.tick(now, (room, change) => {
+      told.set(room, told.get(room)! + 1);
+      last.set(room, change);
+      return 100;
+    });
 
-  for (const user of crowd(40, "late")) {
-    here.presence.enter("hall", user, "c");
+  for (let i = 0; i < 100; i++) {
+    for (const room of rooms) presence.enter(room, { id: `u${i}`, name: `Guest ${i}` }, "c");
+    tick(i * 100);
+  }
+  const counts = [...told.values()];
+  const frames = 100 * counts.reduce((all, count) => all + count, 0);
+  for (let now = 10_000; now <= 12_000; now += 100) tick(now);
+
+  assert(frames > 14_000 && frames <= 15_500, `${frames} in ten seconds`);
+  assert(Math.max(...counts) - Math.min(...counts) <= 1, `${counts}`);
+  assert.deepEqual(rooms.map((room) => last.get(room)!.count), rooms.map(() => 100));
+});
+
+Deno.test("Presence tells a small room who came four times a second at the most", () => {
+  const { world, here } = alone();
+
+  for (const user of crowd(40)) {
     here.presence.enter("lab", user, "c");
     world.pass(100, 100);
-    here.presence.leave("lab", user.id, "c");
   }
-  world.pass(2_000);
+  world.pass(1_000);
 
-  const told = (room: string) => here.frames.slice(before).filter((frame) => frame.room === room);
-  const joined = told("hall").flatMap(({ change }) => change.joined.map(({ id }) => id));
-  assert(told("hall").length >= 4 && told("hall").length <= 6, `${told("hall").length} in four seconds`);
-  assert(told("lab").length >= 10 && told("lab").length <= 18, `${told("lab").length} in four seconds`);
-  assert.deepEqual(joined, crowd(40, "late").map(({ id }) => id));
-  assert.equal(here.presence.people("hall").count, 140);
+  assert(here.frames.length >= 12 && here.frames.length <= 18, `${here.frames.length} in four seconds`);
+  const joined = here.frames.flatMap(({ change }) => change.joined.map(({ id }) => id));
+  assert.deepEqual(joined, crowd(40).map(({ id }) => id));
 });
 
 Deno.test("Presence lets a person leave with their last connection only", () => {
