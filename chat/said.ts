@@ -1,9 +1,11 @@
 /** A client may say so much while its earlier commands are still being carried out, or while it reads nothing. */
 const MOST_CHARS = 1024 * 1024;
+/** Never added to: what is added first takes its place. */
+const NOTHING: string[] = [];
 
 /** What a client has said and what was not yet looked at, in its order. */
 export class Said {
-  #lines: string[] = [];
+  #lines: string[] = NOTHING;
   #next = 0;
   #chars = 0;
 
@@ -16,10 +18,15 @@ export class Said {
     return this.#next === this.#lines.length;
   }
 
-  /** One frame of so many characters, as its lines; blank ones are not worth keeping. */
-  add(lines: readonly string[], chars: number): void {
+  /**
+   * One frame of so many characters, as its lines; blank ones are not worth keeping.
+   *
+   * @param lines Nobody else's from here on.
+   */
+  add(lines: string[], chars: number): void {
     if (lines.length === 0) return;
-    this.#lines.push(...lines);
+    if (this.isEmpty) this.#lines = lines;
+    else this.#lines.push(...lines);
     this.#chars += chars;
   }
 
@@ -31,7 +38,7 @@ export class Said {
   }
 
   clear(): void {
-    this.#lines = [];
+    this.#lines = NOTHING;
     this.#next = 0;
     this.#chars = 0;
   }

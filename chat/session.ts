@@ -38,6 +38,7 @@ export class Session implements Reader {
   readonly openedAt: number;
   /** When the client last sent anything, in milliseconds since 1970. */
   lastHeardAt: number;
+  heardBeforeAsked = NaN;
   /** The user was made by this connection's hello. */
   isNewcomer = false;
   /** This connection is told of its person's own log. */

@@ -3,6 +3,8 @@ import { Deadlines, LEAP_MS } from "./deadlines.ts";
 /** What the watchdog asks of a connection: when it last said anything. */
 export interface Watched {
   lastHeardAt: number;
+  /** What that was when the watchdog asked for a sign of life; `NaN` where it has not asked. */
+  heardBeforeAsked: number;
 }
 
 /** What the watchdog has done to the silent. Called at most once each for one silence. */
@@ -24,8 +26,6 @@ export class Watchdog<C extends Watched> {
   /** A longer gap between two ticks means that this process slept, or was too busy to hear anybody. */
   readonly #leapMs: number;
   readonly #looks: Deadlines<C>;
-  /** Who was pinged and has not answered, with when they were heard before that. */
-  readonly #asked = new Map<C, number>();
   #tickedAt: number;
 
   constructor(leash: Leash<C>, now: number) {
@@ -45,7 +45,7 @@ export class Watchdog<C extends Watched> {
 
   watch(connection: C, now: number): void {
     connection.lastHeardAt = now;
-    this.#asked.delete(connection);
+    connection.heardBeforeAsked = NaN;
     this.#looks.set(connection, now + this.#halfMs);
   }
 
@@ -56,7 +56,6 @@ export class Watchdog<C extends Watched> {
 
   /** Idempotent: a socket may close twice. */
   forget(connection: C): void {
-    this.#asked.delete(connection);
     this.#looks.cancel(connection);
   }
 
@@ -69,18 +68,18 @@ export class Watchdog<C extends Watched> {
   #look(connection: C, now: number): void {
     // The clock was set back: what was heard "later" than now was heard now.
     if (connection.lastHeardAt > now) connection.lastHeardAt = now;
-    if (this.#asked.get(connection) === connection.lastHeardAt) this.#evict(connection);
+    if (hasNotAnswered(connection)) this.#evict(connection);
     else if (now - connection.lastHeardAt >= this.#halfMs) this.#ask(connection, now);
     else this.#wait(connection);
   }
 
   #wait(connection: C): void {
-    this.#asked.delete(connection);
+    connection.heardBeforeAsked = NaN;
     this.#looks.set(connection, connection.lastHeardAt + this.#halfMs);
   }
 
   #ask(connection: C, now: number): void {
-    this.#asked.set(connection, connection.lastHeardAt);
+    connection.heardBeforeAsked = connection.lastHeardAt;
     this.#looks.set(connection, now + this.#halfMs);
     this.#leash.ping(connection);
   }
@@ -92,8 +91,12 @@ export class Watchdog<C extends Watched> {
 
   /** While the process slept nobody could be heard, so their silence proves nothing. */
   #askAgain(now: number): void {
-    for (const [connection, heardAt] of [...this.#asked]) {
-      if (connection.lastHeardAt === heardAt) this.#ask(connection, now);
+    for (const connection of [...this.#looks.items()]) {
+      if (hasNotAnswered(connection)) this.#ask(connection, now);
     }
   }
+}
+
+function hasNotAnswered({ heardBeforeAsked, lastHeardAt }: Watched): boolean {
+  return heardBeforeAsked === lastHeardAt;
 }

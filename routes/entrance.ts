@@ -54,7 +54,7 @@ export async function enter(
     parts.hub.watch.note("refused", { outcome });
     return errorResponse(full.code, full.message);
   }
-  const ended = () => parts.admission.release(address);
+  const ended = releasing(parts.admission, address);
   const upgrade = context.env?.upgrade ?? upgradeOnDeno;
   // Thousands of handshakes in one turn would keep everybody else's frames waiting. A listener with an upgrade of its own has
   // held back the connections.
@@ -69,6 +69,11 @@ export async function enter(
     handshakes.add("malformed");
     return errorResponse("bad_frame", "This is no WebSocket handshake");
   }
+}
+
+/** Its own function, so that what lasts as long as the socket does not keep the request. */
+function releasing(admission: Admission, address: string): () => void {
+  return () => admission.release(address);
 }
 
 const REFUSALS = {

@@ -9,6 +9,7 @@ import { type DoorSocket, GuardedListener, type Listening } from "./upgrade.ts";
 export class NodeSocket implements DoorSocket {
   /** For the platform's own pings, in milliseconds since 1970. */
   lastHeardAt = 0;
+  heardBeforeAsked = NaN;
   readonly #socket: WebSocketOfNode;
   readonly #wire: Duplex;
 

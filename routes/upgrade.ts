@@ -43,16 +43,23 @@ export type Upgrade = (request: Request, listening: Listening, options: UpgradeO
  * one end of the several that a socket may report.
  */
 export class GuardedListener {
-  readonly #listening: Listening;
+  readonly #ended: Listening["ended"];
+  readonly #report: Listening["report"];
+  // Given away when it is called: it remembers the whole request, which a conversation of hours has no use for.
+  #begin: Listening["begin"] | undefined;
   #listener: Listener | undefined;
   #isOver = false;
 
-  constructor(listening: Listening) {
-    this.#listening = listening;
+  constructor({ begin, ended, report }: Listening) {
+    this.#begin = begin;
+    this.#ended = ended;
+    this.#report = report;
   }
 
   begin(socket: DoorSocket): void {
-    this.#guard(() => this.#listener = this.#listening.begin(socket));
+    const begin = this.#begin;
+    this.#begin = undefined;
+    this.#guard(() => this.#listener = begin?.(socket));
   }
 
   receive(text: string): void {
@@ -67,14 +74,14 @@ export class GuardedListener {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#guard(() => this.#listener?.end(broke));
-    this.#listening.ended();
+    this.#ended();
   }
 
   #guard(what: () => void): void {
     try {
       what();
     } catch (error) {
-      this.#listening.report(error, this.#listener?.connection?.id);
+      this.#report(error, this.#listener?.connection?.id);
     }
   }
 }

@@ -8,6 +8,7 @@ const HOUR_MS = 3_600_000;
 interface Client {
   name: string;
   lastHeardAt: number;
+  heardBeforeAsked: number;
 }
 
 class Yard {
@@ -25,7 +26,7 @@ class Yard {
   }
 
   enter(name: string): Client {
-    const client = { name, lastHeardAt: 0 };
+    const client = { name, lastHeardAt: 0, heardBeforeAsked: NaN };
     this.watchdog.watch(client, this.now);
     return client;
   }
@@ -85,7 +86,7 @@ Deno.test("Watchdog.forget() may be called twice, for strangers and from a callb
 
   yard.watchdog.forget(ada);
   yard.watchdog.forget(ada);
-  yard.watchdog.forget({ name: "stranger", lastHeardAt: 0 });
+  yard.watchdog.forget({ name: "stranger", lastHeardAt: 0, heardBeforeAsked: NaN });
 
   assert.deepEqual(yard.pass(TIMEOUT_MS + 500), ["ping Grace", "evict Grace"]);
 });
@@ -112,7 +113,7 @@ Deno.test("Watchdog evicts nobody because this process was too busy to hear the 
   const told: string[] = [];
   const tell = (word: string) => () => void told.push(word);
   const watchdog = new Watchdog({ timeoutMs: 4_000, ping: tell("ping"), evict: tell("evict") }, 0);
-  const ada = { lastHeardAt: 0 };
+  const ada = { lastHeardAt: 0, heardBeforeAsked: NaN };
   watchdog.watch(ada, 0);
   for (let now = 250; now <= 2_000; now += 250) watchdog.tick(now);
   assert.deepEqual(told, ["ping"]);
@@ -166,7 +167,10 @@ Deno.test("Watchdog never evicts early, unasked or twice, and forgets no silence
     let now = 0;
     const heardAt = new Map<string, number>();
     const asked = new Set<string>();
-    const clients = Array.from({ length: 5 }, (_, i): Client => ({ name: `${i}`, lastHeardAt: 0 }));
+    const clients = Array.from(
+      { length: 5 },
+      (_, i): Client => ({ name: `${i}`, lastHeardAt: 0, heardBeforeAsked: NaN }),
+    );
     const watchdog = new Watchdog<Client>({
       timeoutMs: TIMEOUT_MS,
       ping: ({ name }) => {
@@ -193,6 +197,7 @@ Deno.test("Watchdog never evicts early, unasked or twice, and forgets no silence
 /** Counts who is looked at in a tick. */
 class Counted {
   static readonly seen = new Set<Counted>();
+  heardBeforeAsked = NaN;
   #at = 0;
   get lastHeardAt(): number {
     Counted.seen.add(this);
