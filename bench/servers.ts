@@ -1,3 +1,4 @@
+import { collecting } from "../cli/collecting.ts";
 import { BUN, isThere, PEER_MODULES } from "./peers/installation.ts";
 
 /** A program to measure: how it is started and what it speaks. */
@@ -19,13 +20,13 @@ export const SINK_MEMBERS = 1_000;
 const PROJECT = new URL("..", import.meta.url).pathname;
 const PEERS = new URL("./peers/", import.meta.url).pathname;
 
-/** The server itself, on the listener that `deno task start` has. */
+/** The server itself, on the listener that `deno task start` has, started as it does on a machine of one core. */
 export const PARLEY: Server = {
   name: "parley",
   title: "Parley, stored in a KV file",
   env: { LISTENER: "node" },
   dialect: "parley",
-  command: [Deno.execPath(), "run", "--no-check", "--allow-all", `${PROJECT}main.ts`],
+  command: [Deno.execPath(), "run", collecting(1), "--no-check", "--allow-all", `${PROJECT}main.ts`],
   absence: () => unlessThere(`${PROJECT}main.ts`, "main.ts is missing"),
 };
 

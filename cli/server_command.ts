@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Settings } from "../server/settings.ts";
+import { collecting } from "./collecting.ts";
 import { permissions, PLAIN_WS } from "./permissions.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -11,8 +12,8 @@ export function serverCommand(settings: Settings, ...options: string[]): Deno.Co
   const listening = ["--parallel", "--port", String(settings.port), "--host", settings.host];
   // The sure listener starts its threads by itself.
   const args = settings.workers > 1 && settings.listener === "deno"
-    ? ["serve", ...listening, ...permissions(settings), main, "--worker", ...options]
-    : ["run", ...permissions(settings), main, ...options];
+    ? ["serve", collecting(), ...listening, ...permissions(settings), main, "--worker", ...options]
+    : ["run", collecting(), ...permissions(settings), main, ...options];
   const env = {
     ...{ DENO_JOBS: String(settings.workers), LISTENER: settings.listener },
     ...(settings.listener === "node" ? PLAIN_WS : {}),

@@ -26,7 +26,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: ["bus", "chat", "observe", "protocol", "routes", "store"],
   static: ["client", "protocol"],
   cli: ["client", "protocol"],
-  bench: ["client", "protocol"],
+  // Starts servers as they are started everywhere.
+  bench: ["cli", "client", "protocol"],
   // Examples are what a program of somebody else's would be.
   docs: ["client"],
 };

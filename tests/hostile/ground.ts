@@ -1,3 +1,4 @@
+import { collecting } from "../../cli/collecting.ts";
 import { Program } from "../process.ts";
 import type { State } from "./victim.ts";
 
@@ -14,7 +15,7 @@ export interface Ground extends AsyncDisposable {
 /** Starts a victim with this listener. */
 export async function openGround(listener: string, env: Record<string, string> = {}): Promise<Ground> {
   const program = new Program(
-    ["run", "--quiet", "--no-check", "-A", "--v8-flags=--expose-gc", "tests/hostile/victim.ts"],
+    ["run", "--quiet", "--no-check", "-A", `${collecting()},--expose-gc`, "tests/hostile/victim.ts"],
     {
       ...{ HOST: "127.0.0.1", LISTENER: listener, RATE_PER_SECOND: "0", HEARTBEAT_TIMEOUT_MS: "10000" },
       ...{ MAX_CONNECTIONS_PER_ADDRESS: "5000", ...env },
