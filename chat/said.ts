@@ -3,9 +3,15 @@ const MOST_CHARS = 1024 * 1024;
 /** Never added to: what is added first takes its place. */
 const NOTHING: string[] = [];
 
-/** What a client has said and what was not yet looked at, in its order. */
+/**
+ * What a client has said and what was not yet looked at, in its order. A frame is cut into lines as they are taken: most of
+ * a frame of ten thousand is never looked at.
+ */
 export class Said {
-  #lines: string[] = NOTHING;
+  #frames: string[] = NOTHING;
+  /** Where the first frame goes on. */
+  #at = 0;
+  /** The frame that goes on there. */
   #next = 0;
   #chars = 0;
 
@@ -14,32 +20,52 @@ export class Said {
     return this.#chars > MOST_CHARS;
   }
 
+  /** True where {@link take} has nothing to give. It may have nothing all the same: blank lines are nothing. */
   get isEmpty(): boolean {
-    return this.#next === this.#lines.length;
+    return this.#frames === NOTHING;
   }
 
-  /**
-   * One frame of so many characters, as its lines; blank ones are not worth keeping.
-   *
-   * @param lines Nobody else's from here on.
-   */
-  add(lines: string[], chars: number): void {
-    if (lines.length === 0) return;
-    if (this.isEmpty) this.#lines = lines;
-    else this.#lines.push(...lines);
-    this.#chars += chars;
+  add(frame: string): void {
+    if (this.isEmpty) this.#frames = [frame];
+    else this.#frames.push(frame);
+    this.#chars += frame.length;
   }
 
-  /** The next line. There must be one. */
-  take(): string {
-    const line = this.#lines[this.#next++]!;
-    if (this.isEmpty) this.clear();
-    return line;
+  /** The next line that is not blank, or the next frame as it is. Undefined where there is none. */
+  take(what: "line" | "frame"): string | undefined {
+    while (!this.isEmpty) {
+      const frame = this.#frames[this.#next]!;
+      if (what === "frame") {
+        this.#turnPage();
+        return frame;
+      }
+      const line = this.#lineOf(frame);
+      if (line !== undefined) return line;
+    }
+    return undefined;
   }
 
   clear(): void {
-    this.#lines = NOTHING;
-    this.#next = 0;
-    this.#chars = 0;
+    this.#frames = NOTHING;
+    this.#at = this.#next = this.#chars = 0;
+  }
+
+  /** The next line of this frame, which is then done where it was the last one. */
+  #lineOf(frame: string): string | undefined {
+    SOMETHING.lastIndex = this.#at;
+    const found = SOMETHING.exec(frame);
+    if (!found) return this.#turnPage();
+    const from = Math.max(this.#at, frame.lastIndexOf("\n", found.index) + 1);
+    const to = frame.indexOf("\n", found.index);
+    if (to === -1) this.#turnPage();
+    else this.#at = to + 1;
+    return frame.slice(from, to === -1 ? undefined : to);
+  }
+
+  #turnPage(): undefined {
+    this.#at = 0;
+    if (++this.#next === this.#frames.length) this.clear();
   }
 }
+
+const SOMETHING = /\S/g;

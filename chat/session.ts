@@ -1,7 +1,7 @@
 import { CLOSE } from "../protocol/codes.ts";
 import type { ErrorFrame, ServerFrame } from "../protocol/events.ts";
 import type { User } from "../protocol/fields.ts";
-import { errorFrame, lines, readCommand } from "../protocol/frames.ts";
+import { errorFrame, readCommand } from "../protocol/frames.ts";
 import { BAD_FRAMES_IN_A_ROW, FRAME_BYTES } from "../protocol/limits.ts";
 import type { RoomName } from "../protocol/names.ts";
 import { StoreUnavailable } from "../store/message_log.ts";
@@ -17,7 +17,7 @@ import { Said } from "./said.ts";
 import type { Seat } from "./seat.ts";
 import type { Handshake } from "./sign_in.ts";
 
-/** After so many refusals what else a client has said waits for the next tick, so that nobody waits for all its answers. */
+/** After so many refusals what else a client says waits for the next tick, so that nobody waits for all its answers. */
 const MOST_REFUSED_AT_ONCE = 20;
 
 /** What a line asks for, or why it asks for nothing. */
@@ -47,7 +47,7 @@ export class Session implements Reader {
   readonly #said = new Said();
   #busy = false;
   #badFrames = 0;
-  /** Errors answered since what was said began to be carried out. */
+  /** Errors answered since it last waited for a tick. */
   #refused = 0;
   /** Frames since hello was answered: from the first on, the client is known to have its token. */
   #saidSinceHello = 0;
@@ -87,9 +87,9 @@ export class Session implements Reader {
     return this.seats.keys();
   }
 
-  /** The objects of one frame. */
-  objectsOf(frame: string): string[] {
-    return lines(frame);
+  /** What this client's commands come as. */
+  get commandsAre(): "line" | "frame" {
+    return "line";
   }
 
   /** Reads what the client said. Never throws: what cannot be read is a value. */
@@ -138,6 +138,7 @@ export class Session implements Reader {
 
   /** The client has read on: what it said meanwhile is carried out now. */
   level(): void {
+    this.#refused = 0;
     this.#work();
   }
 
@@ -198,19 +199,19 @@ export class Session implements Reader {
 
   #take(frame: string): void {
     if (this.user) this.#saidSinceHello++;
-    this.#said.add(this.objectsOf(frame), frame.length);
+    this.#said.add(frame);
     if (this.#said.isTooMuch) this.close(CLOSE.readingTooSlowly, "too much at once");
     else this.#work();
   }
 
   /** Carries commands out in their order. What takes effect later than at once is waited for. */
   #work(): void {
-    this.#refused = 0;
     while (!this.#busy && !this.#ended && !this.#said.isEmpty) {
       if (this.connection.isFull || this.#refused >= MOST_REFUSED_AT_ONCE) {
         return this.connection.whenReadOn(this);
       }
-      const effect = this.#carryOut(this.#said.take());
+      const said = this.#said.take(this.commandsAre);
+      const effect = said === undefined ? undefined : this.#carryOut(said);
       if (effect) this.waitFor(effect);
     }
   }

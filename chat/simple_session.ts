@@ -99,8 +99,8 @@ export class SimpleSession extends Session {
     this.close(CLOSE_FOR[code] ?? CLOSE.misuse, code);
   }
 
-  override objectsOf(frame: string): string[] {
-    return [frame];
+  override get commandsAre(): "frame" {
+    return "frame";
   }
 
   override understand(text: string): Errand {

@@ -27,11 +27,11 @@ export class RoundTrips implements AsyncDisposable {
     return new RoundTrips(ada, await Caller.inRoom(origin, "Grace", "harbour"));
   }
 
-  /** The 99th percentile since the last time it was asked for. */
-  p99(): number {
-    const sorted = this.#tookMs.sort((a, b) => a - b);
+  /** How long each has taken since the last time it was asked for, in milliseconds. */
+  taken(): number[] {
+    const taken = this.#tookMs;
     this.#tookMs = [];
-    return sorted[Math.floor(sorted.length * 0.99)] ?? NaN;
+    return taken;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
