@@ -1,5 +1,7 @@
 /** A client may say so much while its earlier commands are still being carried out, or while it reads nothing. */
 const MOST_CHARS = 1024 * 1024;
+/** What a frame counts for at least: one of nothing costs a place, too. */
+const LEAST_CHARS = 16;
 /** Never added to: what is added first takes its place. */
 const NOTHING: string[] = [];
 
@@ -28,7 +30,7 @@ export class Said {
   add(frame: string): void {
     if (this.isEmpty) this.#frames = [frame];
     else this.#frames.push(frame);
-    this.#chars += frame.length;
+    this.#chars += Math.max(frame.length, LEAST_CHARS);
   }
 
   /** The next line that is not blank, or the next frame as it is. Undefined where there is none. */

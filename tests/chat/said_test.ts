@@ -36,6 +36,13 @@ Deno.test("Said gives frames as they are where they are not cut into lines", () 
   assert.ok(said.isEmpty);
 });
 
+Deno.test("Said is too much where frames of nothing wait without end", () => {
+  const said = new Said();
+  for (let i = 0; i < 70_000; i++) said.add("");
+
+  assert.ok(said.isTooMuch);
+});
+
 Deno.test("Said is too much beyond a million characters that wait, and forgets them with the last", () => {
   const said = new Said();
   const frame = `${"x".repeat(65_534)}\ny`;

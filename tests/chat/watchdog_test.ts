@@ -56,6 +56,18 @@ Deno.test("Watchdog pings once after half of the timeout and evicts once after a
   assert.equal(yard.watchdog.size, 0);
 });
 
+Deno.test("Watchdog asks again whom it watches anew, whatever it asked before and whatever the clock says", () => {
+  const yard = new Yard();
+  const ada = yard.enter("Ada");
+  assert.deepEqual(yard.pass(15_000), ["ping Ada"]);
+
+  yard.watchdog.forget(ada);
+  yard.leap(-15_000);
+  yard.watchdog.watch(ada, yard.now);
+
+  assert.deepEqual(yard.pass(15_000), ["ping Ada"]);
+});
+
 Deno.test("Watchdog leaves alone who says anything, and starts over with each frame", () => {
   const yard = new Yard();
   const ada = yard.enter("Ada");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { collecting } from "../../cli/collecting.ts";
 import { Program } from "../process.ts";
 
-Deno.test("A server collects in threads of their own only where there is a core for them", () => {
+Deno.test("A server has threads that help to collect only where there is a core for them", () => {
   assert.match(collecting(1), /--single-threaded-gc/);
   assert.doesNotMatch(collecting(2), /--single-threaded-gc/);
 });
