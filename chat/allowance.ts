@@ -4,6 +4,8 @@ import { COMMAND_BURST, COMMANDS_PER_SECOND } from "../protocol/limits.ts";
 export interface Pace {
   readonly perSecond: number;
   readonly burst: number;
+  /** So many may be owed. Left out: ten bursts, for whoever was fast everywhere at once is not locked out for longer. */
+  readonly mostOwed?: number;
 }
 
 /** Commands of one connection, and of one person without any. Where messages have no pace, nothing has. */
@@ -45,7 +47,8 @@ export class Allowance {
   /** Takes so many that were used elsewhere, also where there are not so many: those must be earned first. */
   owe(count: number, now: number): void {
     this.#fill(now);
-    this.#left = Math.max(-MOST_OWED_BURSTS * this.#pace.burst, this.#left - count);
+    const { mostOwed = MOST_OWED_BURSTS * this.#pace.burst } = this.#pace;
+    this.#left = Math.max(-mostOwed, this.#left - count);
   }
 
   /** True where a new purse would allow just as much, so that this one may be forgotten. */
@@ -63,7 +66,6 @@ export class Allowance {
   }
 }
 
-/** Whoever was fast everywhere at once is not locked out for longer than so many bursts take to earn. */
 const MOST_OWED_BURSTS = 10;
 const MOST_PURSES = 100_000;
 

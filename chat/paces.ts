@@ -22,6 +22,9 @@ const HANDSHAKES: Comings = { seconds: 10, times: 2 };
 /** TCP connections: a browser makes up to six for a page. */
 const CONNECTIONS: Comings = { seconds: 2, times: 8 };
 
+/** Who misbehaved is heard again after so many seconds at the latest. */
+const MOST_OWED_SECONDS = 10;
+
 /** What paces are made of. */
 export interface PaceLimits {
   /** 0: nothing has a pace. */
@@ -47,8 +50,11 @@ export class Paces {
     this.#joins = limited(JOINS);
     this.#openings = limited(OPENINGS);
     const most = maxConnectionsPerAddress;
-    const comings = ({ seconds, times }: Comings) =>
-      most === undefined ? WITHOUT_LIMIT : { perSecond: most / seconds, burst: times * most };
+    const comings = ({ seconds, times }: Comings): Pace => {
+      if (most === undefined) return WITHOUT_LIMIT;
+      const perSecond = most / seconds;
+      return { perSecond, burst: times * most, mostOwed: MOST_OWED_SECONDS * perSecond };
+    };
     this.#handshakes = limited(comings(HANDSHAKES));
     this.#connections = limited(comings(CONNECTIONS));
   }
@@ -66,6 +72,13 @@ export class Paces {
   /** Somebody from this address opens a WebSocket. */
   handshake(address: string, now: number): number {
     return this.#counts.paced("handshakes", this.#handshakes.take(address, now));
+  }
+
+  /** Somebody from this address sent what no client sends: each costs it one connection, so that it soon has fewer. */
+  misbehaved(address: string | undefined, now: number): void {
+    if (address === undefined) return;
+    this.#handshakes.owe(address, 1, now);
+    this.#connections.owe(address, 1, now);
   }
 
   /** Somebody from this address wants to be somebody new. */

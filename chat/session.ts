@@ -105,6 +105,7 @@ export class Session implements Reader {
     this.hub.counts.framesReceived++;
     this.hub.heard(this);
     if (frame.length > FRAME_BYTES || frame.length * 3 > FRAME_BYTES && utf8Bytes(frame) > FRAME_BYTES) {
+      this.hub.paces.misbehaved(this.handshake.address, this.hub.now());
       this.answer(errorFrame("too_long", `A frame has at most ${FRAME_BYTES} bytes`));
     } else this.#take(frame);
   }
@@ -128,7 +129,13 @@ export class Session implements Reader {
       this.hub.counts.rejected.add(frame.code);
       this.#refused++;
     }
-    this.connection.send(JSON.stringify(frame));
+    const text = this.encoded(frame);
+    if (text !== undefined) this.connection.send(text);
+  }
+
+  /** A frame in this client's language; undefined where it has no word for it. */
+  protected encoded(frame: ServerFrame): string | undefined {
+    return JSON.stringify(frame);
   }
 
   /** Tells this client what happened to its person. */
@@ -235,7 +242,8 @@ export class Session implements Reader {
 
   #refuse(error: ErrorFrame): undefined {
     this.answer(error);
-    if (error.code === "bad_frame") this.#badFrames++;
-    if (this.#badFrames >= BAD_FRAMES_IN_A_ROW) this.close(CLOSE.misuse, "too many bad frames");
+    if (error.code !== "bad_frame") return;
+    this.hub.paces.misbehaved(this.handshake.address, this.hub.now());
+    if (++this.#badFrames >= BAD_FRAMES_IN_A_ROW) this.close(CLOSE.misuse, "too many bad frames");
   }
 }

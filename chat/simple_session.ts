@@ -108,10 +108,9 @@ export class SimpleSession extends Session {
     return "refused" in read ? read : { run: () => this.#perform(read.command) };
   }
 
-  override answer(frame: ServerFrame): void {
-    if (frame.type === "error") this.hub.counts.rejected.add(frame.code);
+  override encoded(frame: ServerFrame): string | undefined {
     const told = simpleAnswer(frame);
-    if (told) this.tell(told);
+    return told && encodeSimple(told);
   }
 
   override tellOwn(frame: OwnFrame): void {

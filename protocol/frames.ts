@@ -3,6 +3,7 @@ import { ERROR_CODES, type ErrorCode } from "./codes.ts";
 import { type Command, command } from "./commands.ts";
 import type { ErrorFrame } from "./events.ts";
 import { codeOf } from "./fields.ts";
+import { readPlainJson } from "./plain_json.ts";
 
 /** What something that a client said turned out to be. */
 export type Read<Said> = { command: Said } | { refused: ErrorFrame };
@@ -25,7 +26,7 @@ export function readCommand(line: string): Line {
 
 /** As {@link readCommand}, for the commands of another language. */
 export function readAs<Said>(schema: z.ZodType<Said>, line: string): Read<Said> {
-  const value = readJson(line);
+  const value = readPlainJson(line);
   const parsed = schema.safeParse(value);
   if (parsed.success) return { command: parsed.data };
   const { code, message } = explain(value, parsed.error);
@@ -47,14 +48,6 @@ export function errorFrame(
     retry: ERROR_CODES[code].retry,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
-}
-
-function readJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 function explain(value: unknown, error: z.ZodError): { code: ErrorCode; message: string } {

@@ -54,26 +54,30 @@ export async function enter(
     parts.hub.watch.note("refused", { outcome });
     return errorResponse(full.code, full.message);
   }
-  const ended = releasing(parts.admission, address);
+  const afterwards = remembering(parts, address);
   const upgrade = context.env?.upgrade ?? upgradeOnDeno;
   // Thousands of handshakes in one turn would keep everybody else's frames waiting. A listener with an upgrade of its own has
   // held back the connections.
   if (upgrade === upgradeOnDeno) await parts.hub.gates.handshakes.through(() => parts.hub.pause(0));
   try {
     const started = (socket: DoorSocket) => begin({ socket, request, address });
-    const response = upgrade(request, { begin: started, ended, report: parts.hub.report }, options);
+    const response = upgrade(request, { begin: started, ...afterwards }, options);
     handshakes.add("accepted");
     return response;
   } catch {
-    ended();
+    afterwards.ended();
     handshakes.add("malformed");
     return errorResponse("bad_frame", "This is no WebSocket handshake");
   }
 }
 
 /** Its own function, so that what lasts as long as the socket does not keep the request. */
-function releasing(admission: Admission, address: string): () => void {
-  return () => admission.release(address);
+function remembering({ hub, admission }: EntranceParts, address: string) {
+  return {
+    ended: () => admission.release(address),
+    misbehaved: () => hub.paces.misbehaved(address, hub.now()),
+    report: hub.report,
+  };
 }
 
 const REFUSALS = {

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import type { Visit } from "./app.ts";
 import { NodeUpgrades, UPGRADED } from "./node_upgrade.ts";
 import { ProtocolPings } from "./protocol_pings.ts";
+import { Tarpit } from "./tarpit.ts";
 import type { Upgrade } from "./upgrade.ts";
 import { answerOnWire } from "./wire_answer.ts";
 
@@ -20,8 +21,12 @@ export interface NodeListening {
   readonly idleTimeoutS: number;
   /** A client may take so long to send a request's head, in milliseconds. */
   readonly mostHeadMs?: number;
-  /** Who is not heard is cut off before a byte is read. Left out: everybody is. */
+  /** Who is not heard is cut off unread, after {@link heldMs}. Left out: everybody is. */
   mayConnect?(hostname: string): boolean;
+  /** Somebody sent what is no HTTP. */
+  misbehaved?(hostname: string): void;
+  /** How long who is not heard is kept in the dark about it, in milliseconds. */
+  readonly heldMs?: number | undefined;
   /** Calls `take` when it is this connection's turn to be served. Left out: at once. */
   inTurn?(take: () => void): void;
   report(error: unknown, where: string): void;
@@ -37,6 +42,7 @@ export interface NodeServer {
 /** One handler of every request. */
 export type Fetch = (request: Request, visit: Visit) => Response | Promise<Response>;
 
+const HELD_MS = 2_000;
 /** For a request's head, and for all of it. */
 const MOST_HEAD_MS = 10_000;
 const MOST_REQUEST_MS = 60_000;
@@ -63,7 +69,8 @@ export async function listenOnNode(fetch: Fetch, listening: NodeListening): Prom
   }, requests(fetch));
   server.maxConnections = listening.maxConnections;
   server.maxHeadersCount = MOST_HEADERS;
-  paceConnections(server, listening);
+  const tarpit = new Tarpit(listening.heldMs ?? HELD_MS);
+  paceConnections(server, tarpit, listening);
   server.on("upgrade", (incoming: IncomingMessage, wire: Duplex, head: Uint8Array) => {
     const upgrade = upgrades.upgradeOf({ incoming, wire, head });
     answer(fetch, incoming, upgrade)
@@ -73,24 +80,36 @@ export async function listenOnNode(fetch: Fetch, listening: NodeListening): Prom
         listening.report(error, "upgrade");
       });
   });
-  server.on("clientError", (_error: unknown, socket: Duplex) => socket.destroy());
+  server.on("clientError", (_error: unknown, wire: TcpSocket) => {
+    if (!wire.destroyed) listening.misbehaved?.(remoteAddr(wire).hostname);
+    wire.destroy();
+  });
   return await listen(server, listening, () => {
+    tarpit[Symbol.dispose]();
     pings[Symbol.dispose]();
     upgrades.cut();
   });
 }
 
 /** Puts what the listening says about new connections before what `node:http` does with them. */
-function paceConnections(server: Server, { mayConnect, inTurn = (take) => take() }: NodeListening): void {
+function paceConnections(
+  server: Server,
+  tarpit: Tarpit,
+  { mayConnect, inTurn = (take) => take() }: NodeListening,
+): void {
+  // Of who waits, nothing is read: 64 KiB each would be. An option of `node:net` that `node:http` does not pass on.
+  Object.assign(server, { pauseOnConnect: true });
   const served = server.listeners("connection");
   server.removeAllListeners("connection");
   server.on("connection", (wire: TcpSocket) => {
-    if (mayConnect?.(remoteAddr(wire).hostname) === false) return void wire.destroy();
     // Before it is taken, and between request and WebSocket, nobody else listens for its end.
     wire.on("error", () => {});
+    if (mayConnect?.(remoteAddr(wire).hostname) === false) return tarpit.hold(wire);
     inTurn(() => {
       if (!server.listening) wire.destroy();
-      if (!wire.destroyed) { for (const take of served) take.call(server, wire); }
+      if (wire.destroyed) return;
+      for (const take of served) take.call(server, wire);
+      wire.resume();
     });
   });
 }

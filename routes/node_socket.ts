@@ -75,6 +75,7 @@ export function attend(
   // and throw away whatever is sent, at the speed of the sender.
   socket.on("error", () => {
     failed.add(served);
+    listener.misbehaved();
     nextTick(() => wire.pause());
   });
   socket.on("close", (code) => {

@@ -21,6 +21,8 @@ export interface Listening {
   begin(socket: DoorSocket): Listener;
   /** Called once, when the socket is gone. */
   ended(): void;
+  /** The client sent what is no WebSocket. Only a listener that is told of it can tell. */
+  misbehaved(): void;
   report(error: unknown, connection?: string): void;
 }
 
@@ -44,15 +46,17 @@ export type Upgrade = (request: Request, listening: Listening, options: UpgradeO
  */
 export class GuardedListener {
   readonly #ended: Listening["ended"];
+  readonly #misbehaved: Listening["misbehaved"];
   readonly #report: Listening["report"];
   // Given away when it is called: it remembers the whole request, which a conversation of hours has no use for.
   #begin: Listening["begin"] | undefined;
   #listener: Listener | undefined;
   #isOver = false;
 
-  constructor({ begin, ended, report }: Listening) {
+  constructor({ begin, ended, misbehaved, report }: Listening) {
     this.#begin = begin;
     this.#ended = ended;
+    this.#misbehaved = misbehaved;
     this.#report = report;
   }
 
@@ -68,6 +72,10 @@ export class GuardedListener {
 
   receiveBinary(bytes: Uint8Array<ArrayBuffer>): void {
     this.#guard(() => this.#listener?.receiveBinary(bytes));
+  }
+
+  misbehaved(): void {
+    this.#misbehaved();
   }
 
   end(broke: boolean): void {

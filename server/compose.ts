@@ -66,6 +66,8 @@ export interface Parley extends AsyncDisposable {
    * connections are the proxy's.
    */
   mayConnect(hostname: string): boolean;
+  /** Somebody who connects from this IP address sent what no client sends. */
+  misbehaved(hostname: string): void;
   /** Calls `take` when it is the turn of one more new connection: at once, unless very many come. */
   inTurn(take: () => void): void;
 }
@@ -168,6 +170,9 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
     fetch: (request, visit = {}) => lookout.answered(app.fetch(request, visit)),
     mayConnect: (hostname) =>
       trustedProxies > 0 || hub.paces.connection(networkOf(hostname), hub.now()) === 0,
+    misbehaved(hostname) {
+      if (trustedProxies === 0) hub.paces.misbehaved(networkOf(hostname), hub.now());
+    },
     inTurn: (take) =>
       void hub.gates.connections.through(() => (take(), hub.pause(0)))
         .catch((error) => report(error, "connection")),

@@ -6,6 +6,8 @@ export interface ListenOptions {
   /** Where not that of the settings. */
   readonly port?: number;
   readonly idleTimeoutS?: number;
+  /** How long who connects too often is kept in the dark about it, in milliseconds. */
+  readonly heldMs?: number;
   report(error: unknown, where: string): void;
 }
 
@@ -24,7 +26,7 @@ const SPARE_CONNECTIONS = 1_000;
 
 /** Serves an instance on the listener of its settings. Rejects where the address is taken. */
 export async function listen(
-  parley: Pick<Parley, "fetch" | "mayConnect" | "inTurn">,
+  parley: Pick<Parley, "fetch" | "mayConnect" | "misbehaved" | "inTurn">,
   settings: Settings,
   options: ListenOptions,
 ): Promise<Listening> {
@@ -38,7 +40,9 @@ export async function listen(
     reusePort: workers > 1,
     maxConnections: settings.maxConnections + SPARE_CONNECTIONS,
     idleTimeoutS: options.idleTimeoutS ?? IDLE_S,
+    heldMs: options.heldMs,
     mayConnect: parley.mayConnect,
+    misbehaved: parley.misbehaved,
     inTurn: parley.inTurn,
     report: options.report,
   });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { Caller } from "../support/caller.ts";
 import { House } from "../support/house.ts";
+import { RawPeer } from "../support/raw_peer.ts";
 import { SimpleCaller } from "../support/simple_caller.ts";
 import { TestClock } from "../support/test_clock.ts";
 
@@ -183,7 +184,7 @@ Deno.test("A flood of handshakes from one address is refused for a while, and an
 Deno.test("The sure listener hears nothing of a flood of connections from one address, for a while", async () => {
   const clock = new TestClock();
   const env = { ...ENV, TRUSTED_PROXIES: "0", MAX_CONNECTIONS_PER_ADDRESS: "2" };
-  await using house = await House.open({ clock, env, listener: "node" });
+  await using house = await House.open({ clock, env, listener: "node", heldMs: 1 });
   const isHeard = async () => {
     const response = await fetch(`${house.origin}/health`, { headers: { connection: "close" } })
       .catch(() => undefined);
@@ -200,6 +201,63 @@ Deno.test("The sure listener hears nothing of a flood of connections from one ad
 
   assert.deepEqual([atOnce, later], [16, 2]);
   assert.equal(house.hub.counts.rateLimited.read().connections, 2);
+});
+
+Deno.test("An address that sends what cannot be read may connect less often, and is heard again within ten seconds", async () => {
+  const clock = new TestClock();
+  await using house = await House.open({ clock, env: { ...ENV, MAX_CONNECTIONS_PER_ADDRESS: "10" } });
+  /** Whether they were let in, and said five bad things then. */
+  const misbehave = async () => {
+    const caller = await Caller.connect(house.origin, { headers: FLOOD }).catch(() => undefined);
+    for (let i = 0; i < 5; i++) caller?.sayRaw(i % 2 === 0 ? "{" : new Uint8Array(3));
+    if (caller) assert.equal((await caller.closed).code, 4502);
+    return caller !== undefined;
+  };
+
+  // Each costs the connection and five more, and there were twenty.
+  const letIn = [
+    await misbehave(),
+    await misbehave(),
+    await misbehave(),
+    await misbehave(),
+    await misbehave(),
+  ];
+  await using victim = await Caller.connect(house.origin, { headers: VICTIM });
+  await victim.hello({ name: "Grace" });
+  for (let i = 0; i < 9; i++) victim.sayRaw('{}\n{"type":"heartbeat"}');
+  await clock.pass(10_000);
+  const later = await misbehave();
+
+  assert.deepEqual(letIn, [true, true, true, true, false]);
+  assert.ok(later);
+});
+
+Deno.test("On the sure listener what is no HTTP and what is no WebSocket cost an address one connection more", async () => {
+  const env = { ...ENV, TRUSTED_PROXIES: "0", MAX_CONNECTIONS_PER_ADDRESS: "2" };
+  const open = () => House.open({ clock: new TestClock(), env, listener: "node", heldMs: 1 });
+  await using noHttp = await open();
+  await using noSocket = await open();
+  const babble = async () => {
+    const { hostname, port } = new URL(noHttp.origin);
+    using connection = await Deno.connect({ hostname, port: Number(port) });
+    await connection.write(new TextEncoder().encode("BABBLE\r\n\r\n"));
+    await connection.read(new Uint8Array(1)).catch(() => {});
+    return noHttp.hub.counts.rateLimited.read().connections ?? 0;
+  };
+  const shakeHands = async () => {
+    using peer = await RawPeer.connect(noSocket.origin);
+    if (peer.status === 101) await peer.write(new Uint8Array(), { opcode: 3 });
+    await peer.readToEnd();
+    return peer.status;
+  };
+
+  // There are sixteen connections and four handshakes.
+  const unheard = [];
+  for (let i = 0; i < 9; i++) unheard.push(await babble());
+  const statuses = [await shakeHands(), await shakeHands(), await shakeHands()];
+
+  assert.deepEqual(unheard, [0, 0, 0, 0, 0, 0, 0, 0, 1]);
+  assert.deepEqual(statuses, [101, 101, 429]);
 });
 
 for (const frames of [1, 1_200]) {

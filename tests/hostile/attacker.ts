@@ -11,19 +11,23 @@ const HEARTBEAT = frame(new TextEncoder().encode('{"type":"heartbeat"}'), { firs
 /** What is told of a siege while it goes on. */
 export interface Siege {
   readonly origin: string;
-  /** Hostile frames and requests in all. */
-  readonly attacks: number;
+  /** Hostile frames and requests in all. Left out: as many as there is time for. */
+  readonly attacks?: number;
+  /** No connection is begun after so many milliseconds. Left out: until all are sent. */
+  readonly lastsMs?: number;
   readonly atOnce: number;
   readonly seed: number;
   progress?(done: number): void;
 }
 
 /** Sends so many hostile frames, headers and bodies, from many connections at once. Answers how many were sent. */
-export async function besiege({ origin, attacks, atOnce, seed, progress }: Siege): Promise<number> {
+export async function besiege(siege: Siege): Promise<number> {
+  const { origin, attacks = Infinity, lastsMs = Infinity, atOnce, seed, progress } = siege;
+  const until = performance.now() + lastsMs;
   let done = 0;
   let connections = 0;
   const attack = async () => {
-    while (done < attacks) {
+    while (done < attacks && performance.now() < until) {
       const dice = new Dice(seed * 1_000_003 + connections++);
       const sent = await oneConnection(origin, dice, connections).catch(() => 1);
       const before = done;

@@ -14,6 +14,8 @@ export interface HouseOptions extends Omit<ComposeOptions, "report" | "now"> {
   readonly env?: Record<string, string>;
   readonly clock?: TestClock;
   readonly listener?: ListenerKind;
+  /** How long the sure listener holds who connects too often, in milliseconds. */
+  readonly heldMs?: number;
 }
 
 export type ListenerKind = Settings["listener"];
@@ -44,7 +46,7 @@ export class House implements AsyncDisposable {
     this.origin = `http://127.0.0.1:${this.#server.addr.port}`;
   }
 
-  static async open({ env = {}, clock, listener, ...options }: HouseOptions = {}): Promise<House> {
+  static async open({ env = {}, clock, listener, heldMs, ...options }: HouseOptions = {}): Promise<House> {
     const reported: unknown[] = [];
     const report = (error: unknown) => void reported.push(error);
     // The platform keeps its timer after a socket has ended; a test would be blamed for it.
@@ -57,7 +59,8 @@ export class House implements AsyncDisposable {
     const parley = await compose(settings, { ...time, ...options, report });
     const undocumented: string[] = [];
     const served = { ...parley, fetch: documented(parley, undocumented) };
-    const server = await listen(served, settings, { report, idleTimeoutS: options.idleTimeoutS ?? 0 });
+    const { idleTimeoutS = 0 } = options;
+    const server = await listen(served, settings, { report, idleTimeoutS, ...(heldMs && { heldMs }) });
     const house = new House(parley, server, { reported, undocumented });
     clock?.moves(() => parley.hub.tick());
     return house;
