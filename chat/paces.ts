@@ -22,6 +22,8 @@ const HANDSHAKES: Comings = { seconds: 10, times: 2 };
 /** TCP connections: a browser makes up to six for a page. */
 const CONNECTIONS: Comings = { seconds: 2, times: 8 };
 
+/** Connections that something costs its address which no client sends. */
+const NONSENSE = 4;
 /** Who misbehaved is heard again after so many seconds at the latest. */
 const MOST_OWED_SECONDS = 10;
 
@@ -74,11 +76,11 @@ export class Paces {
     return this.#counts.paced("handshakes", this.#handshakes.take(address, now));
   }
 
-  /** Somebody from this address sent what no client sends: each costs it one connection, so that it soon has fewer. */
+  /** Somebody from this address sent what no client sends: it may connect so much less for a while. */
   misbehaved(address: string | undefined, now: number): void {
     if (address === undefined) return;
-    this.#handshakes.owe(address, 1, now);
-    this.#connections.owe(address, 1, now);
+    this.#handshakes.owe(address, NONSENSE, now);
+    this.#connections.owe(address, NONSENSE, now);
   }
 
   /** Somebody from this address wants to be somebody new. */

@@ -32,6 +32,17 @@ Deno.test("Allowance.isSpent() is true exactly where nothing can be taken, and t
   assert.equal(new Allowance({ perSecond: 0, burst: 1 }).isSpent(0), false);
 });
 
+Deno.test("Allowance lets nobody owe more than the pace says, or than ten bursts", () => {
+  const ada = new Allowance({ ...pace, mostOwed: 2 });
+  const grace = new Allowance(pace);
+  for (let i = 0; i < 100; i++) {
+    ada.owe(1, 0);
+    grace.owe(1, 0);
+  }
+
+  assert.deepEqual([ada.take(0), grace.take(0)], [3_000, 31_000]);
+});
+
 Deno.test("Allowance never saves up more than the burst", () => {
   const ada = new Allowance(pace);
   ada.take(0);

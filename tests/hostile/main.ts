@@ -4,9 +4,10 @@
  * Prints what it cost; ends with 1 where anything broke.
  */
 import { besiegeElsewhere } from "./besieger.ts";
-import { openGround } from "./ground.ts";
+import { type Ground, openGround } from "./ground.ts";
 import { RoundTrips } from "./round_trips.ts";
 import { stall } from "./stalled.ts";
+import type { State } from "./victim.ts";
 
 /** Whose connections have no limit, so that whatever is sent is read. */
 const HEARD = { RATE_PER_SECOND: "1000", RATE_BURST: "10000", MAX_CONNECTIONS_PER_ADDRESS: "1000000" };
@@ -37,11 +38,11 @@ async function readAll(listener: string): Promise<string[]> {
   const siege = { origin: ground.origin, atOnce: AT_ONCE, label: listener };
   // What is loaded and filled once is no growth.
   await besiegeElsewhere({ ...siege, attacks: Math.ceil(attacks / 10), seed: 1 });
-  const before = await ground.quiet(0);
+  const before = await rested(ground);
   const begunAt = performance.now();
   const done = await besiegeElsewhere({ ...siege, attacks, seed: 2 });
   const seconds = (performance.now() - begunAt) / 1_000;
-  const after = await ground.quiet(0);
+  const after = await rested(ground);
   console.log(`${listener}: ${done} attacks in ${seconds.toFixed(0)} s`);
   console.log(`  heap after a collection: ${mebi(before.heapBytes)}, then ${mebi(after.heapBytes)}`);
   console.log(`  resident: ${mebi(before.rssBytes)}, then ${mebi(after.rssBytes)}`);
@@ -79,9 +80,20 @@ async function stalled(listener: string): Promise<void> {
   console.log(`  ${READERS} who do not read: ${mib.toFixed(0)} MiB, ${gone}`);
 }
 
+/** What it holds once everybody is gone, and what runtimes keep of them for a while. */
+async function rested(ground: Ground): Promise<State> {
+  await ground.quiet(0);
+  await pause();
+  return await ground.quiet(0);
+}
+
 async function quietly(talk: RoundTrips): Promise<number[]> {
-  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  await pause();
   return talk.taken();
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 }
 
 function p99(figures: readonly number[]): number {
