@@ -9,7 +9,7 @@ const JOINS: Pace = { perSecond: 50, burst: 4_000 };
 const OPENINGS: Pace = { perSecond: 0.2, burst: 50 };
 
 const WITHOUT_LIMIT: Pace = { perSecond: 0, burst: 1 };
-/** What a limit of connections means for how often they are made. */
+/** What a limit of connections means for how often they are made, and for what is sent over them. */
 interface Comings {
   /** Seconds in which as many come as there may be at once. */
   readonly seconds: number;
@@ -22,8 +22,10 @@ const HANDSHAKES: Comings = { seconds: 10, times: 2 };
 /** TCP connections: a browser makes up to six for a page. */
 const CONNECTIONS: Comings = { seconds: 2, times: 8 };
 
-/** Connections that something costs its address which no client sends. */
-const NONSENSE = 4;
+/** What no client sends: a client with a bug does, and one that is newer than its server. */
+const NONSENSE: Comings = { seconds: 10, times: 5 };
+/** Connections that each costs its address beyond that. */
+const COST = 4;
 /** Who misbehaved is heard again after so many seconds at the latest. */
 const MOST_OWED_SECONDS = 10;
 
@@ -42,6 +44,7 @@ export class Paces {
   readonly #openings: Allowances;
   readonly #handshakes: Allowances;
   readonly #connections: Allowances;
+  readonly #nonsense: Allowances;
   /** Rooms whose first word is being stored: the second is no opening any more. */
   readonly #opening = new WeakSet<object>();
 
@@ -59,6 +62,7 @@ export class Paces {
     };
     this.#handshakes = limited(comings(HANDSHAKES));
     this.#connections = limited(comings(CONNECTIONS));
+    this.#nonsense = limited(comings(NONSENSE));
   }
 
   /** Those that instances share, by the names that they call them by. */
@@ -76,11 +80,11 @@ export class Paces {
     return this.#counts.paced("handshakes", this.#handshakes.take(address, now));
   }
 
-  /** Somebody from this address sent what no client sends: it may connect so much less for a while. */
+  /** Somebody from this address sent what no client sends. Where that happens often, it may connect less for a while. */
   misbehaved(address: string | undefined, now: number): void {
-    if (address === undefined) return;
-    this.#handshakes.owe(address, NONSENSE, now);
-    this.#connections.owe(address, NONSENSE, now);
+    if (address === undefined || this.#nonsense.take(address, now) === 0) return;
+    this.#handshakes.owe(address, COST, now);
+    this.#connections.owe(address, COST, now);
   }
 
   /** Somebody from this address wants to be somebody new. */
@@ -106,5 +110,6 @@ export class Paces {
     for (const shared of this.kinds.values()) shared.sweep(now);
     this.#handshakes.sweep(now);
     this.#connections.sweep(now);
+    this.#nonsense.sweep(now);
   }
 }
