@@ -58,6 +58,7 @@ browserTest(
     await server.kill();
     for (const text of ["one", "two", "three"]) await ada.say(text);
     await ada.page.locator(".state", { hasText: "Waiting for the connection" }).nth(2).waitFor();
+    await ada.stores("three");
     const crashed = ada.page.waitForEvent("crash");
 
     const cdp = await ada.context.newCDPSession(ada.page);

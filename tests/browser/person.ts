@@ -73,6 +73,11 @@ export class Person {
     await this.bubble(text).locator(".state", { hasText: "Sent" }).first().waitFor();
   }
 
+  /** Until a message that cannot be sent yet is stored: from then on the page may end. */
+  async stores(text: string): Promise<void> {
+    while (!await this.page.evaluate(isStored, text));
+  }
+
   /** Every message in order, as it stands on the screen. */
   async texts(): Promise<string[]> {
     return await this.page.locator(".message .text").allTextContents();
@@ -101,4 +106,14 @@ export class Person {
   async leave(): Promise<void> {
     await this.context.close();
   }
+}
+
+/** True once a text is where unsent messages are stored. Runs in the page. */
+async function isStored(text: string): Promise<boolean> {
+  const open = indexedDB.open("parley");
+  await new Promise((resolve) => open.onsuccess = resolve);
+  const all = open.result.transaction("outbox").objectStore("outbox").getAll();
+  await new Promise((resolve) => all.onsuccess = resolve);
+  open.result.close();
+  return JSON.stringify(all.result).includes(text);
 }

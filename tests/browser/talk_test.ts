@@ -1,4 +1,3 @@
-/// <reference lib="dom" />
 import assert from "node:assert/strict";
 import { browserTest } from "./chromium.ts";
 import { ParleyServer } from "./parley_server.ts";
@@ -87,7 +86,7 @@ browserTest("A message that was not sent survives its tab", async (browser) => {
   await server.kill();
   await ada.say("do not forget me");
   await ada.page.locator(".state", { hasText: "Waiting for the connection" }).waitFor();
-  while (!await ada.page.evaluate(isStored, "do not forget me"));
+  await ada.stores("do not forget me");
 
   await ada.page.close();
   await server.restart();
@@ -99,13 +98,3 @@ browserTest("A message that was not sent survives its tab", async (browser) => {
   await grace.sees("do not forget me");
   assert.deepEqual(await grace.texts(), ["do not forget me"]);
 });
-
-/** True once a text is where unsent messages are stored. Runs in the page. */
-async function isStored(text: string): Promise<boolean> {
-  const open = indexedDB.open("parley");
-  await new Promise((resolve) => open.onsuccess = resolve);
-  const all = open.result.transaction("outbox").objectStore("outbox").getAll();
-  await new Promise((resolve) => all.onsuccess = resolve);
-  open.result.close();
-  return JSON.stringify(all.result).includes(text);
-}
