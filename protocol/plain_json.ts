@@ -1,6 +1,9 @@
-/** A command is one flat object. What goes far beyond that costs more to parse than anything a client may ask for. */
-const MOST_DEPTH = 16;
-const MOST_VALUES = 256;
+/**
+ * A command is one flat object, and fields that are not known are ignored, whatever moderate thing they hold. What goes far
+ * beyond that costs more to parse than anything a client may ask for.
+ */
+const MOST_DEPTH = 100;
+const MOST_VALUES = 1_000;
 /** Shorter lines cannot cost much, whatever they hold. */
 const SHORT_CHARS = 512;
 

@@ -7,7 +7,7 @@ export interface ListenOptions {
   readonly port?: number;
   readonly idleTimeoutS?: number;
   /** How long who connects too often is kept in the dark about it, in milliseconds. */
-  readonly heldMs?: number;
+  readonly heldMs?: number | undefined;
   report(error: unknown, where: string): void;
 }
 

@@ -40,10 +40,20 @@ Deno.test("readPlainJson() reads a moderate object, and none that is nested or f
   const nested = (depth: number) => `{"a":"${LONG}","b":${"[".repeat(depth)}${"]".repeat(depth)}}`;
   const filled = (values: number) => JSON.stringify([LONG, ...Array.from({ length: values - 1 }, () => 1)]);
 
-  assert.notEqual(readPlainJson(nested(15)), undefined);
-  assert.equal(readPlainJson(nested(16)), undefined);
-  assert.notEqual(readPlainJson(filled(256)), undefined);
-  assert.equal(readPlainJson(filled(257)), undefined);
+  assert.notEqual(readPlainJson(nested(99)), undefined);
+  assert.equal(readPlainJson(nested(100)), undefined);
+  assert.notEqual(readPlainJson(filled(1_000)), undefined);
+  assert.equal(readPlainJson(filled(1_001)), undefined);
+});
+
+Deno.test("A field that is not known is ignored, however much a client keeps in it within measure", () => {
+  const meta = {
+    list: Array.from({ length: 900 }, (_, i) => i),
+    deep: JSON.parse("[".repeat(90) + "]".repeat(90)),
+  };
+  const read = readCommand(JSON.stringify({ ...SAMPLES.heartbeat, meta }));
+
+  assert.deepEqual(read, { command: SAMPLES.heartbeat });
 });
 
 Deno.test("A line of braces is refused without being parsed, and a text of braces is a text", () => {

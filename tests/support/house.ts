@@ -60,7 +60,7 @@ export class House implements AsyncDisposable {
     const undocumented: string[] = [];
     const served = { ...parley, fetch: documented(parley, undocumented) };
     const { idleTimeoutS = 0 } = options;
-    const server = await listen(served, settings, { report, idleTimeoutS, ...(heldMs && { heldMs }) });
+    const server = await listen(served, settings, { report, idleTimeoutS, heldMs });
     const house = new House(parley, server, { reported, undocumented });
     clock?.moves(() => parley.hub.tick());
     return house;
