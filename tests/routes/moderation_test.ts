@@ -177,13 +177,14 @@ Deno.test("A mute is taken back", async () => {
 
 Deno.test("Somebody removed is out at once, hears of it in their own log, and may come back", async () => {
   await using there = await garden();
-  const { grace, linus, take } = there;
+  const { clock, grace, linus, take } = there;
 
   await take({ action: "remove", user: "Grace" });
 
   const told = await grace.next("removed");
   assert.equal(told.to, "garden");
   assert.equal(await refused(grace), "not_joined");
+  await clock.pass(500);
   const left = await linus.next("presence", ({ left }) => left.length > 0);
   assert.deepEqual(left.left, [{ id: grace.id, name: "Grace" }]);
   await linus.send("garden", "gone?");
