@@ -1,4 +1,5 @@
 import type { Counts } from "./counts.ts";
+import { Refusals } from "./refusals.ts";
 import { Turnstile } from "./turnstile.ts";
 
 /** Who has said nothing for so many ticks, a second, is not talking. Where the process is busy some ticks come at once. */
@@ -24,6 +25,8 @@ export class Gates {
   readonly handshakes: Turnstile = new Turnstile(() => this.#mostTurned());
   /** Before what asks the store: hellos and joins. */
   readonly asking: Turnstile = new Turnstile(() => this.#isTalking ? 5 : 48);
+  /** Before what is said by those who were refused something. */
+  readonly refusals: Refusals = new Refusals();
   readonly #counts: Counts;
   #storedBefore = 0;
   #quietTicks = QUIET_TICKS;
@@ -34,6 +37,7 @@ export class Gates {
 
   /** Looks whether anything was said since the last tick. */
   tick(): void {
+    this.refusals.tick();
     const { eventsStored } = this.#counts;
     this.#quietTicks = eventsStored === this.#storedBefore ? this.#quietTicks + 1 : 0;
     this.#storedBefore = eventsStored;

@@ -17,9 +17,6 @@ import { Said } from "./said.ts";
 import type { Seat } from "./seat.ts";
 import type { Handshake } from "./sign_in.ts";
 
-/** After so many refusals what else a client says waits for the next tick, so that nobody waits for all its answers. */
-const MOST_REFUSED_AT_ONCE = 20;
-
 /** What a line asks for, or why it asks for nothing. */
 export type Errand =
   | { readonly ref?: number | undefined; run(): Promise<void> | undefined }
@@ -127,6 +124,7 @@ export class Session implements Reader {
   answer(frame: ServerFrame): void {
     if (frame.type === "error") {
       this.hub.counts.rejected.add(frame.code);
+      this.hub.gates.refusals.add();
       this.#refused++;
     }
     const text = this.encoded(frame);
@@ -214,7 +212,7 @@ export class Session implements Reader {
   /** Carries commands out in their order. What takes effect later than at once is waited for. */
   #work(): void {
     while (!this.#busy && !this.#ended && !this.#said.isEmpty) {
-      if (this.connection.isFull || this.#refused >= MOST_REFUSED_AT_ONCE) {
+      if (this.connection.isFull || this.hub.gates.refusals.mustWait(this.#refused)) {
         return this.connection.whenReadOn(this);
       }
       const said = this.#said.take(this.commandsAre);

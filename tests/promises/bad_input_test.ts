@@ -194,13 +194,13 @@ Deno.test("Promise 7: 10,000 commands in one frame are each carried out or refus
   await using house = await House.open();
   await using ada = await Caller.inRoom(house.origin, "Ada", "general");
 
-  ada.sayRaw("{}\n".repeat(4) + '{"type":"pong"}\n'.repeat(3_000));
-  ada.sayRaw('{"type":1}\n{"type":"heartbeat","ref":1}\n'.repeat(1_500));
-  await ada.inbox.until(() => ada.inbox.all("heartbeat_ack").length === 1_500);
+  ada.sayRaw("{}\n".repeat(4) + '{"type":"pong"}\n'.repeat(4_000));
+  ada.sayRaw('{"type":1}\n{"type":"heartbeat","ref":1}\n'.repeat(500));
+  await ada.inbox.until(() => ada.inbox.all("heartbeat_ack").length === 500);
   ada.sayRaw("\n".repeat(65_000) + '{"type":"heartbeat","ref":2}');
-  await ada.inbox.until(() => ada.inbox.all("heartbeat_ack").length === 1_501);
+  await ada.inbox.until(() => ada.inbox.all("heartbeat_ack").length === 501);
 
-  assert.equal(ada.inbox.all("error").length, 1_504);
+  assert.equal(ada.inbox.all("error").length, 504);
 });
 
 Deno.test("Promise 7: 10,000 of the shortest lines that a frame can hold cost one connection and no more", async () => {
