@@ -16,6 +16,8 @@ export interface KvBusOptions {
   /** What the bells say is passed on at most so often. */
   readonly doubtEveryMs?: number;
   readonly report?: (error: unknown) => void;
+  /** At least 0, less than 1. */
+  readonly random?: () => number;
 }
 
 const READY_MS = 2_000;
@@ -48,9 +50,9 @@ export class KvBus implements Bus {
 
   constructor(options: KvBusOptions) {
     this.#options = options;
-    const { kv, postBell, logBells, report = console.error } = options;
+    const { kv, postBell, logBells, report = console.error, random = Math.random } = options;
     this.#listeners = new Listeners(report);
-    this.#post = new KvPost(kv, { bell: postBell, sender: this.#sender });
+    this.#post = new KvPost(kv, { bell: postBell, sender: this.#sender, random });
     this.#bells = new KvBells(kv, {
       keys: [postBell, ...logBells?.keys ?? []],
       rang: (values) => this.#rang(values),

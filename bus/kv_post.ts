@@ -7,6 +7,14 @@ export interface Letter {
   readonly said: readonly string[];
 }
 
+export interface KvPostOptions {
+  /** Holds the number of the newest sheet; written with every letter. */
+  readonly bell: Deno.KvKey;
+  readonly sender: string;
+  /** At least 0, less than 1. */
+  readonly random: () => number;
+}
+
 /** What one value may hold, with some room for its other fields. */
 const SHEET_BYTES = 60_000;
 /** What one atomic write may hold. */
@@ -21,12 +29,13 @@ export class KvPost {
   readonly #kv: KvMail;
   readonly #bell: Deno.KvKey;
   readonly #sender: string;
+  readonly #random: () => number;
 
-  /** @param bell Holds the number of the newest sheet; written with every letter. */
-  constructor(kv: KvMail, { bell, sender }: { bell: Deno.KvKey; sender: string }) {
+  constructor(kv: KvMail, { bell, sender, random }: KvPostOptions) {
     this.#kv = kv;
     this.#bell = bell;
     this.#sender = sender;
+    this.#random = random;
   }
 
   /** Posts one letter. Throws where it is too large, too many others post at once, or Deno KV fails. */
@@ -35,7 +44,7 @@ export class KvPost {
     if (bytes.length > LETTER_BYTES) throw new RangeError(`Cannot post ${bytes.length} bytes at once`);
     for (let race = 0; race < MOST_RACES; race++) {
       if (await this.#attempt(bytes)) return;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * (race + 1)));
+      await new Promise((resolve) => setTimeout(resolve, this.#random() * 20 * (race + 1)));
     }
     throw new Error("Cannot post: too many others do");
   }

@@ -22,6 +22,8 @@ export interface RedisConnectionOptions {
   readonly up?: () => void;
   /** How often the other end is asked whether it is still there. */
   readonly pulseMs?: number;
+  /** At least 0, less than 1. */
+  readonly random?: () => number;
 }
 
 type Client = ReturnType<typeof clientOf>;
@@ -129,10 +131,15 @@ export class RedisConnection implements AsyncDisposable {
     this.#next = setTimeout(() => {
       this.#next = undefined;
       this.#client = this.#open();
-    }, pauseMs(this.#attempts++));
+    }, this.#pauseMs(this.#attempts++));
     if (this.#isReported) return;
     this.#isReported = true;
     this.#options.report(new RedisDown(`No connection to Redis: ${reason(error)}`));
+  }
+
+  #pauseMs(attempts: number): number {
+    const { random = Math.random } = this.#options;
+    return Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + random() / 2);
   }
 
   #feelPulse(): void {
@@ -164,10 +171,6 @@ function clientOf(url: string) {
 function end(client: Client): void {
   // It throws where it has ended by itself.
   if (client.isOpen) client.destroy();
-}
-
-function pauseMs(attempts: number): number {
-  return Math.min(LONGEST_PAUSE_MS, 50 * 2 ** attempts) * (0.5 + Math.random() / 2);
 }
 
 function field(told: string, name: string): string {

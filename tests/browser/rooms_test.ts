@@ -11,6 +11,7 @@ browserTest("A room is made with a topic, found by others, and left again", asyn
   const grace = await Person.come(browser, "Grace");
   await ada.enter(server);
 
+  await ada.page.locator(".no-room-note h1", { hasText: "Open the first room" }).waitFor();
   await ada.page.locator(".new-room").click();
   await ada.page.locator("#room-name").fill("Lunch Plans");
   await ada.page.locator("#room-topic").fill("Noodles or not");
@@ -23,7 +24,7 @@ browserTest("A room is made with a topic, found by others, and left again", asyn
   await grace.page.locator(".room-header .popup > button").click();
   await grace.page.locator(".leave-room").click();
 
-  await grace.page.locator(".no-room-note").waitFor();
+  await grace.page.locator(".no-room-note h1", { hasText: "Pick a room" }).waitFor();
   assert.deepEqual([...ada.complaints, ...grace.complaints], []);
 });
 

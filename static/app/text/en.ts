@@ -43,6 +43,8 @@ export const en = {
 
   welcomeTitle: "Pick a room",
   welcomeText: "Choose one from the list, or open a new one.",
+  firstTitle: "Open the first room",
+  firstText: "There are none yet. Type a name, then share the link so that others find it.",
   emptyTitle: "This is the beginning of {room}",
   emptyText: "Say hello, or share the link so that others find it.",
   beginning: "The beginning of {room}",

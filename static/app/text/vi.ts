@@ -45,6 +45,8 @@ export const vi: Catalogue = {
 
   welcomeTitle: "Chọn một phòng",
   welcomeText: "Chọn một phòng trong danh sách, hoặc nhập tên để mở phòng mới.",
+  firstTitle: "Mở phòng đầu tiên",
+  firstText: "Chưa có phòng nào. Hãy nhập tên phòng, rồi chia sẻ liên kết để mọi người tìm đến.",
   emptyTitle: "Đây là khởi đầu của {room}",
   emptyText: "Hãy gửi lời chào, hoặc chia sẻ liên kết để mọi người tìm đến.",
   beginning: "Khởi đầu của {room}",

@@ -44,6 +44,8 @@ export const zhHant: Catalogue = {
 
   welcomeTitle: "選一間聊天室",
   welcomeText: "從列表中選擇，或輸入名稱開一間新的。",
+  firstTitle: "開第一間聊天室",
+  firstText: "目前還沒有聊天室。輸入名稱，再分享連結讓大家找到這裡。",
   emptyTitle: "這是 {room} 的開頭",
   emptyText: "打聲招呼吧，或分享連結讓大家找到這裡。",
   beginning: "{room} 的開頭",

@@ -45,12 +45,13 @@ export function Shell({ page, chat }: ShellProps): JSX.Element {
 }
 
 function NoRoom({ page, chat }: ShellProps): JSX.Element {
+  const isFirst = page.directory.isLoaded.value && page.entries.value.length === 0;
   return (
     <div class="no-room-note">
       <ConnectionBar page={page} chat={chat} />
       <p class="problem" role="alert">{page.notice.value && t(page.notice.value)}</p>
-      <h1>{t("welcomeTitle")}</h1>
-      <p>{t("welcomeText")}</p>
+      <h1>{t(isFirst ? "firstTitle" : "welcomeTitle")}</h1>
+      <p>{t(isFirst ? "firstText" : "welcomeText")}</p>
     </div>
   );
 }
