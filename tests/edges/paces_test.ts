@@ -227,6 +227,31 @@ Deno.test("An address that goes on sending what cannot be read may connect less 
   assert.ok(later);
 });
 
+Deno.test("Frames that are too long cost their address connections as well", async () => {
+  await using house = await House.open({
+    clock: new TestClock(),
+    env: { ...ENV, MAX_CONNECTIONS_PER_ADDRESS: "2" },
+  });
+  await using flood = await Caller.connect(house.origin, { headers: FLOOD });
+  const exceed = async (times: number) => {
+    const answered = flood.inbox.all("error").length + times;
+    for (let i = 0; i < times; i++) flood.sayRaw("x".repeat(65_537));
+    await flood.inbox.until(() => flood.inbox.all("error").length === answered);
+  };
+  const refused = () => house.hub.counts.rateLimited.read().handshakes ?? 0;
+
+  // Nobody minds ten, and of four handshakes three are left then. The eleventh costs four.
+  await exceed(10);
+  const other = await Caller.connect(house.origin, { headers: FLOOD });
+  await other.close();
+  await house.until(() => house.hub.connections === 1);
+  const before = refused();
+  await exceed(1);
+  await assert.rejects(Caller.connect(house.origin, { headers: FLOOD }));
+
+  assert.deepEqual([before, refused()], [0, 1]);
+});
+
 Deno.test("On the sure listener what is no HTTP and what is no WebSocket cost an address four connections more", async () => {
   const env = { ...ENV, TRUSTED_PROXIES: "0", MAX_CONNECTIONS_PER_ADDRESS: "2" };
   const open = () => House.open({ clock: new TestClock(), env, listener: "node", heldMs: 1 });
