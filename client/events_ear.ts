@@ -32,6 +32,7 @@ class Listening {
   readonly #wish: Wish;
   readonly #listener: EarListener;
   readonly #leaving = new AbortController();
+  #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   /** Answers that are still to come: the welcome and one for each room. */
   #awaited: number;
   #isOver = false;
@@ -61,6 +62,8 @@ class Listening {
     this.#isOver = true;
     this.#callOff();
     this.#leaving.abort();
+    // Deno forgets the signal once the response itself is collected: the server would go on seeing somebody who listens.
+    this.#reader?.cancel().catch(() => {});
   }
 
   end(code: number, reason: string): void {
@@ -76,7 +79,7 @@ class Listening {
   }
 
   async #read(body: ReadableStream<Uint8Array>): Promise<void> {
-    const reader = body.getReader();
+    const reader = this.#reader = body.getReader();
     const decoder = new TextDecoder();
     const lines = new EventLines();
     while (!this.#isOver) {

@@ -6,6 +6,14 @@ export interface ProxyManners {
   holdsBackBytes?: number;
 }
 
+/** An answer on its way to who asked. */
+interface Passing {
+  readonly body: ReadableStream<Uint8Array>;
+  /** Cuts it. */
+  readonly end: () => void;
+  readonly signal: AbortSignal;
+}
+
 /** A real HTTP proxy before a server, of the kind that stands in offices: it may block, hold back and cut. */
 export class OfficeProxy implements AsyncDisposable {
   readonly manners: ProxyManners;
@@ -68,7 +76,10 @@ export class OfficeProxy implements AsyncDisposable {
     const init = { method, headers: this.#forwarded(headers, request.url), body, signal: leaving.signal };
     try {
       const answer = await fetch(this.#addressOf(request), init);
-      return new Response(answer.body && this.#through(answer.body, end), answer);
+      return new Response(
+        answer.body && this.#through({ body: answer.body, end, signal: leaving.signal }),
+        answer,
+      );
     } catch {
       this.#open.delete(end);
       return new Response(null, { status: 502 });
@@ -76,17 +87,19 @@ export class OfficeProxy implements AsyncDisposable {
   }
 
   /** The bytes of an answer, as they come or held back. */
-  #through(body: ReadableStream<Uint8Array>, end: () => void): ReadableStream<Uint8Array> {
+  #through({ body, end, signal }: Passing): ReadableStream<Uint8Array> {
     const holdsBack = this.manners.holdsBackBytes ?? 0;
     const reader = body.getReader();
     const over = () => this.#open.delete(end);
+    // The request is told as well, but now and then its answer goes on all the same.
+    const cut = aborted(signal);
     return new ReadableStream({
       async pull(controller) {
         const held: Uint8Array[] = [];
         let bytes = 0;
         try {
           while (true) {
-            const { done, value } = await reader.read();
+            const { done, value } = await Promise.race([reader.read(), cut]);
             if (value) held.push(value);
             bytes += value?.byteLength ?? 0;
             if (!done && bytes < Math.max(1, holdsBack)) continue;
@@ -98,6 +111,7 @@ export class OfficeProxy implements AsyncDisposable {
         } catch (error) {
           over();
           controller.error(error);
+          await reader.cancel(error).catch(() => {});
         }
       },
       async cancel() {
@@ -150,6 +164,15 @@ export class OfficeProxy implements AsyncDisposable {
     passed.set("x-forwarded-host", new URL(url).host);
     return passed;
   }
+}
+
+/** Rejects once this is aborted. */
+function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  if (signal.aborted) reject(signal.reason);
+  else signal.addEventListener("abort", () => reject(signal.reason));
+  return promise;
 }
 
 /** Headers that a handshake of one's own does not make itself. */
