@@ -44,8 +44,6 @@ export class Session implements Reader {
   readonly #said = new Said();
   #busy = false;
   #badFrames = 0;
-  /** Errors answered since it last waited for a tick. */
-  #refused = 0;
   /** Frames since hello was answered: from the first on, the client is known to have its token. */
   #saidSinceHello = 0;
   #ended = false;
@@ -124,8 +122,7 @@ export class Session implements Reader {
   answer(frame: ServerFrame): void {
     if (frame.type === "error") {
       this.hub.counts.rejected.add(frame.code);
-      this.hub.gates.refusals.add();
-      this.#refused++;
+      this.hub.gates.refusals.add(this);
     }
     const text = this.encoded(frame);
     if (text !== undefined) this.connection.send(text);
@@ -143,7 +140,6 @@ export class Session implements Reader {
 
   /** The client has read on: what it said meanwhile is carried out now. */
   level(): void {
-    this.#refused = 0;
     this.#work();
   }
 
@@ -212,7 +208,7 @@ export class Session implements Reader {
   /** Carries commands out in their order. What takes effect later than at once is waited for. */
   #work(): void {
     while (!this.#busy && !this.#ended && !this.#said.isEmpty) {
-      if (this.connection.isFull || this.hub.gates.refusals.mustWait(this.#refused)) {
+      if (this.connection.isFull || this.hub.gates.refusals.mustWait(this)) {
         return this.connection.whenReadOn(this);
       }
       const said = this.#said.take(this.commandsAre);
