@@ -48,7 +48,9 @@ export class HeardRooms {
 
   /** Somebody was let in by another door: listen from here. */
   enter(room: string, position: Position): void {
-    this.#at.set(room, position);
+    // Who asked for a new page is on their way to it, and must not be told that they resumed.
+    const asksForPage = this.#asked.has(room) && this.#at.get(room) === undefined;
+    if (!asksForPage) this.#at.set(room, position);
   }
 
   /** The server let us in. */

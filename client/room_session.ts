@@ -60,7 +60,7 @@ export class RoomSession {
 
   /** The server let us in. */
   joined(frame: JoinedFrame): Effect[] {
-    if (this.#state !== "joining") return [];
+    if (this.#state !== "joining") return this.#overtaken(frame);
     this.#head = frame.head;
     return frame.resumed && this.#known ? this.#resume(frame) : this.#restart(frame);
   }
@@ -77,6 +77,12 @@ export class RoomSession {
   /** The server cannot fill a hole of its own. */
   reset(): Effect[] {
     return this.#state === "replaying" || this.#state === "live" ? [{ kind: "join" }] : [];
+  }
+
+  /** An answer to a join that another answer came before: what lies between the two would never be told. */
+  #overtaken({ position: { epoch, seq } }: JoinedFrame): Effect[] {
+    const isElsewhere = epoch !== this.#position.epoch && this.#position.epoch !== "0";
+    return isElsewhere || seq > this.#position.seq ? this.#hole() : [];
   }
 
   #resume(frame: JoinedFrame): Effect[] {

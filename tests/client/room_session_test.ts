@@ -156,3 +156,21 @@ Deno.test("RoomSession shows nothing before it was let in for the first time", (
 
   assert.deepEqual(session.receive(entry(message(1))), []);
 });
+
+Deno.test("RoomSession joins again where a second answer shows what lies beyond the first", () => {
+  const session = liveAt(3);
+
+  const behind = session.joined(joined({ position: at(2), head: 2 }));
+  const level = session.joined(joined({ position: at(3), head: 3 }));
+  const beyond = session.joined(joined({ position: at(5), head: 5 }));
+
+  assert.deepEqual([behind, level, kinds(beyond)], [[], [], ["join"]]);
+  assert.deepEqual(session.join(), at(3));
+});
+
+Deno.test("RoomSession joins again where a second answer is of another epoch, but not where the first word was said in between", () => {
+  const elsewhere = liveAt(3).joined(joined({ position: at(1, "e2"), head: 1 }));
+  const opened = liveAt(0, "0").joined(joined({ position: at(0, "e1"), head: 0 }));
+
+  assert.deepEqual([kinds(elsewhere), opened], [["join"], []]);
+});

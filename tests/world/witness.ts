@@ -140,7 +140,7 @@ export class Witness {
   }
 
   #joined(told: Joined): void {
-    const since = this.#asked.get(told.ref) ?? this.#letInByDirect(told);
+    const since = this.#asked.get(told.ref);
     this.#asked.delete(told.ref);
     const { room, position, head } = told;
     if (position.seq > head) this.#violation(`${room}: joined at ${position.seq}, beyond its head ${head}`);
@@ -152,12 +152,6 @@ export class Witness {
       this.#violation(`${room}: a new page at ${position.seq} and not at its head ${head}`);
     }
     this.#at.set(room, position.seq);
-  }
-
-  /** Where the answer to `direct` let them into a room of two while a join was on its way: by requests they go on from there. */
-  #letInByDirect({ room, resumed, position: { epoch } }: Joined): Position | undefined {
-    const seq = this.#at.get(room);
-    return resumed && room.startsWith("dm_") && seq !== undefined ? { epoch, seq } : undefined;
   }
 
   #resumed({ room, events, position }: Joined, since: Position | undefined): void {
