@@ -189,14 +189,13 @@ export class KvLog implements MessageLog {
     }
   }
 
-  #settle({ room, settle, fail, drafts }: WaitingAppend, outcomes: readonly Outcome[] | undefined): void {
+  #settle({ room, settle, fail }: WaitingAppend, outcomes: readonly Outcome[] | undefined): void {
     if (!outcomes) return fail(new StoreCorrupt(room));
     settle([...outcomes]);
-    drafts.forEach(({ body }, i) => {
-      const outcome = outcomes[i];
-      if (body.type === "deleted" && outcome && "event" in outcome) {
-        this.#append.sweep(room, body.target).catch(() => undefined);
-      }
-    });
+    for (const outcome of outcomes) {
+      // By what was stored: a draft with an id that is known is answered with what that id stands for.
+      if (!("event" in outcome) || outcome.event.type !== "deleted") continue;
+      this.#append.sweep(room, outcome.event.target).catch(() => undefined);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { REMEMBERED_MS } from "../../protocol/limits.ts";
-import { ada, appended, edits, grace, lobby, refusal, room, says, seqs } from "./drafts.ts";
+import { ada, appended, deletes, edits, grace, lobby, reacts, refusal, room, says, seqs } from "./drafts.ts";
 import type { TestOn } from "./message_log.ts";
 
 /** What makes a draft safe to repeat, and what tells lost entries from new ones. */
@@ -61,6 +61,19 @@ function checkIds(test: TestOn): void {
     assert.equal("text" in appended(message).event && appended(message).event.seq, 1);
     assert.equal(Reflect.get(appended(message).event, "text"), "hello!");
     assert.equal(Reflect.get(appended(edited).event, "text"), "hello!");
+  });
+
+  test("does nothing that a draft asks for whose id stands for something else", async ({ log }) => {
+    const draft = says(ada, "hi");
+    await log.append(lobby, [draft, reacts(grace, 1, "👍")]);
+
+    const [deletion] = await log.append(lobby, [{ ...deletes(ada, 1), id: draft.id }]);
+    // What a log removes after it has answered has time to be removed.
+    for (let i = 0; i < 5; i++) await log.append(lobby, [says(ada, "and")]);
+
+    assert.deepEqual([appended(deletion).event.type, appended(deletion).duplicate], ["message", true]);
+    const reaction = { seq: 1, emoji: "👍" };
+    assert.deepEqual(await log.reactionsOf(lobby, grace.id, [reaction]), new Set(["1 👍"]));
   });
 
   test("does not remember a draft that it refused", async ({ log }) => {
