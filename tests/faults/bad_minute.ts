@@ -151,7 +151,7 @@ class Minute implements Judged {
       random: this.#chance.next,
       connect: witnessed(this.testimony, name),
     });
-    return { name, device: name, line, sent: [], parley };
+    return { name, device: name, line, polls: false, sent: [], parley };
   }
 
   async #settled(): Promise<void> {

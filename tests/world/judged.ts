@@ -10,6 +10,8 @@ export interface JudgedPerson {
   /** Tells a person's devices apart. */
   readonly device: string;
   readonly parley: Parley;
+  /** Listens by asking again and again. */
+  readonly polls: boolean;
   /** What they sent, oldest first. */
   readonly sent: readonly Sent[];
 }

@@ -5,13 +5,17 @@ import { checkPrivate } from "./private_verdict.ts";
 import type { Judged, JudgedPerson } from "./judged.ts";
 
 const PRESENCE_AGREES_MS = 36_000;
+/** A poll may go to an instance that does not know them, and is answered with who is there when it is over. */
+const POLL_MS = 28_000;
 
 /** Everything that is wrong with a world that has come to rest: the promises of the protocol, checked from outside. */
 export async function verdict(world: Judged): Promise<string[]> {
   const wrong = await checkRest(world);
   await world.pass(PRESENCE_AGREES_MS);
-  for (const room of roomsOf(world)) wrong.push(...checkPresence(world, room));
-  return wrong;
+  wrong.push(...checkPresence(world, world.people.filter(({ polls }) => !polls)));
+  const polling = world.people.filter(({ polls }) => polls);
+  if (polling.length > 0) await world.pass(POLL_MS);
+  return [...wrong, ...checkPresence(world, polling)];
 }
 
 /** The same without who is shown to be here, which takes half a minute to agree. */
@@ -121,13 +125,17 @@ function checkView(
   return [...wrong, ...lost.map(({ id }) => `${name} in ${room}: ${id} was lost`)];
 }
 
-/** Who is shown to be here is who is here. */
-function checkPresence(world: Judged, room: string): string[] {
-  const views = world.people.flatMap(({ parley }) => parley.rooms.get(room) ?? []);
-  const lists = views.map((view) => view.members.map((member) => world.names.get(member.id)).sort().join());
-  const names = world.people.filter(({ parley }) => parley.rooms.has(room)).map(({ name }) => name);
-  const here = [...new Set(names)].sort().join();
-  return lists.filter((list) => list !== here).map((list) => `${room}: ${list} are shown, ${here} are here`);
+/** Who is shown to be here to these is who is here. */
+function checkPresence(world: Judged, to: readonly JudgedPerson[]): string[] {
+  return [...roomsOf(world)].flatMap((room) => {
+    const names = world.people.filter(({ parley }) => parley.rooms.has(room)).map(({ name }) => name);
+    const here = [...new Set(names)].sort().join();
+    const views = to.flatMap(({ parley }) => parley.rooms.get(room) ?? []);
+    const lists = views.map((view) => view.members.map((member) => world.names.get(member.id)).sort().join());
+    return lists.filter((list) => list !== here).map((list) =>
+      `${room}: ${list} are shown, ${here} are here`
+    );
+  });
 }
 
 function shownIn(view: RoomView) {

@@ -122,6 +122,7 @@ export class World implements Judged {
     const person: Person = {
       name,
       device,
+      polls: way === "polling",
       ahead: 0,
       sent: [],
       wire: undefined,
