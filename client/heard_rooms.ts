@@ -15,6 +15,8 @@ export class HeardRooms {
   readonly #at = new Map<string, Position | undefined>();
   /** The numbers of joins without an answer. */
   readonly #asked = new Map<string, unknown>();
+  /** Entered by another door, which may have answered late or from an instance that knows less: the stream has to answer, too. */
+  readonly #entered = new Set<string>();
   /** The room whose join is asked for just now. */
   #inviting: string | undefined;
 
@@ -29,7 +31,7 @@ export class HeardRooms {
 
   /** Rooms that have to answer whether they let us in. */
   get unanswered(): ReadonlySet<string> {
-    return new Set(this.#asked.keys());
+    return new Set([...this.#asked.keys(), ...this.#entered]);
   }
 
   /** Somebody wants in. True where other rooms than before have to be listened to. */
@@ -43,11 +45,13 @@ export class HeardRooms {
   /** As {@link join}, for somebody who wants out. */
   leave(room: string): boolean {
     this.#asked.delete(room);
+    this.#entered.delete(room);
     return this.#at.delete(room);
   }
 
   /** Somebody was let in by another door: listen from here. */
   enter(room: string, position: Position): void {
+    this.#entered.add(room);
     // Who asked for a new page is on their way to it, and must not be told that they resumed.
     const asksForPage = this.#asked.has(room) && this.#at.get(room) === undefined;
     if (!asksForPage) this.#at.set(room, position);
@@ -81,6 +85,7 @@ export class HeardRooms {
   }
 
   #answer(room: string, frame: Frame): void {
+    this.#entered.delete(room);
     if (!this.#asked.has(room)) this.#invite(room);
     const ref = this.#asked.get(room);
     if (this.#asked.delete(room)) this.#tell({ ...frame, ref });
