@@ -57,6 +57,10 @@ export async function moderate(hub: Hub, moderator: Moderator, order: Order): Pr
   const what = DONE[order.measure];
   const body = { type: "changed", what, value: user.name, user, ...limits(hub, order) } as const;
   const done = await posted(hub, room, from, { id: order.id, body });
+  const { event } = done;
+  if (event.type !== "changed" || event.what !== what || event.user?.id !== user.id) {
+    throw new Refusal("bad_frame", "This id stands for something else already");
+  }
   if (what === "removed" || what === "banned") {
     // Under the id of the order, so that one that is repeated is told once.
     await hub.inboxes.tell(user.id, { what: "removed", from, to: room.name, id: order.id });

@@ -306,6 +306,20 @@ Deno.test("POST …/moderation with the same Idempotency-Key is done once", asyn
   assert.equal(grace.inbox.all("removed").length, 1);
 });
 
+Deno.test("POST …/moderation under an id that stands for something else does nothing and says so", async () => {
+  await using there = await garden();
+  const { ada, grace } = there;
+  const key = { "idempotency-key": crypto.randomUUID() };
+  await ada.post(`${GARDEN}/messages`, { text: "hi" }, key);
+
+  const banned = await ada.post(`${GARDEN}/moderation`, { action: "ban", user: "Grace" }, key);
+
+  assert.equal(codeOf(banned), "bad_frame");
+  await grace.settle();
+  assert.deepEqual(grace.inbox.all("removed"), []);
+  assert.equal(await refused(grace), undefined);
+});
+
 for (
   const [body, code] of [
     [{ action: "promote", user: "Grace" }, "bad_frame"],
