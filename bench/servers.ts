@@ -1,3 +1,4 @@
+import { attentive } from "../cli/attentive.ts";
 import { collecting } from "../cli/collecting.ts";
 import { BUN, isThere, PEER_MODULES } from "./peers/installation.ts";
 
@@ -24,7 +25,7 @@ const PEERS = new URL("./peers/", import.meta.url).pathname;
 export const PARLEY: Server = {
   name: "parley",
   title: "Parley, stored in a KV file",
-  env: { LISTENER: "node" },
+  env: { ...attentive(), LISTENER: "node" },
   dialect: "parley",
   command: [Deno.execPath(), "run", collecting(1), "--no-check", "--allow-all", `${PROJECT}main.ts`],
   absence: () => unlessThere(`${PROJECT}main.ts`, "main.ts is missing"),
@@ -34,7 +35,7 @@ export const PARLEY: Server = {
 export const PARLEY_ON_DENO: Server = {
   ...PARLEY,
   title: "Parley, LISTENER=deno",
-  env: { LISTENER: "deno" },
+  env: { ...attentive(), LISTENER: "deno" },
 };
 
 /** What may be measured as Parley itself, the first being what all others are compared to. */

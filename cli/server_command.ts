@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Settings } from "../server/settings.ts";
+import { attentive } from "./attentive.ts";
 import { collecting } from "./collecting.ts";
 import { permissions, PLAIN_WS } from "./permissions.ts";
 
@@ -15,6 +16,7 @@ export function serverCommand(settings: Settings, ...options: string[]): Deno.Co
     ? ["serve", collecting(), ...listening, ...permissions(settings), main, "--worker", ...options]
     : ["run", collecting(), ...permissions(settings), main, ...options];
   const env = {
+    ...attentive(),
     ...{ DENO_JOBS: String(settings.workers), LISTENER: settings.listener },
     ...(settings.listener === "node" ? PLAIN_WS : {}),
   };

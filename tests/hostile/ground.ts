@@ -1,3 +1,4 @@
+import { attentive } from "../../cli/attentive.ts";
 import { collecting } from "../../cli/collecting.ts";
 import { Program } from "../process.ts";
 import type { State } from "./victim.ts";
@@ -17,6 +18,7 @@ export async function openGround(listener: string, env: Record<string, string> =
   const program = new Program(
     ["run", "--quiet", "--no-check", "-A", `${collecting()},--expose-gc`, "tests/hostile/victim.ts"],
     {
+      ...attentive(),
       ...{ HOST: "127.0.0.1", LISTENER: listener, RATE_PER_SECOND: "0", HEARTBEAT_TIMEOUT_MS: "10000" },
       ...{ MAX_CONNECTIONS_PER_ADDRESS: "5000", ...env },
     },
