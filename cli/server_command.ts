@@ -15,12 +15,16 @@ export function serverCommand(settings: Settings, ...options: string[]): Deno.Co
   const args = settings.workers > 1 && settings.listener === "deno"
     ? ["serve", collecting(), ...listening, ...permissions(settings), main, "--worker", ...options]
     : ["run", collecting(), ...permissions(settings), main, ...options];
-  const env = {
+  return new Deno.Command(Deno.execPath(), { args, env: serverEnvironment(settings) });
+}
+
+/** What such a server finds in its environment, besides everything that is in ours. */
+export function serverEnvironment({ workers, listener }: Settings): Record<string, string> {
+  return {
     ...attentive(),
-    ...{ DENO_JOBS: String(settings.workers), LISTENER: settings.listener },
-    ...(settings.listener === "node" ? PLAIN_WS : {}),
+    ...{ DENO_JOBS: String(workers), LISTENER: listener },
+    ...(listener === "node" ? PLAIN_WS : {}),
   };
-  return new Deno.Command(Deno.execPath(), { args, env });
 }
 
 /** Passes the signals that end a process on to `child`. It may get them twice: a terminal sends them to both. */

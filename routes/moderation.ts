@@ -54,7 +54,7 @@ const MODERATE = {
     "Somebody muted may not write. Somebody removed is put out, and may come back where they could come " +
     "before. Somebody banned may not come in; with `address` nobody may who comes from theirs. It holds from its " +
     "own number in the room's log on, for everything that was not stored before. With the same `Idempotency-Key` it " +
-    "is safe to repeat.",
+    "is safe to repeat; under one that stands for something else nothing is done, and it is refused.",
   params: inRoom,
   headers: z.object({ "idempotency-key": commandId.optional() }),
   body: z.object({
