@@ -1,7 +1,8 @@
-import { OUTGOING_FRAME_BYTES } from "../protocol/limits.ts";
 import type { MessageEvent } from "../protocol/events.ts";
+import { NEWEST_PAGE } from "../protocol/limits.ts";
 import type { RoomName } from "../protocol/names.ts";
 import type { Entry, Head, MessageLog, Page } from "../store/message_log.ts";
+import { type Shown, shown } from "./lines.ts";
 
 /** Entries read at a time, and at most for one page: a room full of reactions must not cost without bound. */
 const LEAST_AT_ONCE = 50;
@@ -24,6 +25,16 @@ export interface Messages {
   readonly more: boolean;
 }
 
+/** A room's newest messages under one head, oldest first. */
+export interface NewestPage {
+  readonly head: Head;
+  readonly entries: readonly Entry[];
+  /** As everybody sees them who has not reacted to any. */
+  readonly lines: readonly Shown[];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
 /** Reads pages of a room's messages for people. */
 export class History {
   readonly #log: MessageLog;
@@ -34,25 +45,44 @@ export class History {
 
   /** A page of at most `limit` messages for `viewer`. */
   async page(room: RoomName, viewer: string, where: Where & { limit: number }): Promise<Messages> {
-    for (let tries = 1;; tries++) {
-      const found = await this.#read(room, where);
-      if (found.steady || tries === TRIES) {
-        return {
-          messages: await this.seenBy(viewer, room, found.entries),
-          head: found.head,
-          more: found.more,
-        };
-      }
-    }
+    const { entries, head, more } = await this.#steadily(room, where);
+    return { messages: await this.seenBy(viewer, room, entries), head, more };
+  }
+
+  /** The page that people are shown when they come. */
+  async newest(room: RoomName): Promise<NewestPage> {
+    const { entries, head } = await this.#steadily(room, { limit: NEWEST_PAGE });
+    return { entries, head, lines: entries.map((entry) => shown(inPresentState(entry, NONE))) };
+  }
+
+  /** That page as `viewer` sees it. */
+  async shownTo(viewer: string, room: RoomName, { entries, lines }: NewestPage): Promise<readonly Shown[]> {
+    const mine = await this.#reactionsOf(viewer, room, entries);
+    return mine.size === 0 ? lines : entries.map((entry) => shown(inPresentState(entry, mine)));
   }
 
   /** Messages among these entries as `viewer` sees them: each with its reactions, and which are theirs. */
   async seenBy(viewer: string, room: RoomName, entries: readonly Entry[]): Promise<MessageEvent[]> {
+    const mine = await this.#reactionsOf(viewer, room, entries);
+    return entries.map((entry) => inPresentState(entry, mine));
+  }
+
+  async #reactionsOf(
+    viewer: string,
+    room: RoomName,
+    entries: readonly Entry[],
+  ): Promise<ReadonlySet<string>> {
     const asked = entries.flatMap(({ event, reactions }) =>
       (reactions ?? []).map(({ emoji }) => ({ seq: event.seq, emoji }))
     );
-    const mine = asked.length > 0 ? await this.#log.reactionsOf(room, viewer, asked) : new Set<string>();
-    return entries.map((entry) => inPresentState(entry, mine));
+    return asked.length > 0 ? await this.#log.reactionsOf(room, viewer, asked) : NONE;
+  }
+
+  async #steadily(room: RoomName, where: Where & { limit: number }): Promise<Found> {
+    for (let tries = 1;; tries++) {
+      const found = await this.#read(room, where);
+      if (found.steady || tries === TRIES) return found;
+    }
   }
 
   #read(room: RoomName, where: Where & { limit: number }): Promise<Found> {
@@ -111,16 +141,6 @@ export class History {
       steady &&= page.head.seq === head.seq && page.head.epoch === head.epoch;
     }
   }
-}
-
-/** The newest of these messages that fit into so many bytes of JSON; at least one where there is any. */
-export function newestFitting(messages: readonly MessageEvent[], bytes: number): readonly MessageEvent[] {
-  let start = messages.length;
-  for (let used = 0; start > 0; start--) {
-    used += new TextEncoder().encode(JSON.stringify(messages[start - 1])).length + 1;
-    if (used > Math.min(bytes, OUTGOING_FRAME_BYTES) && start < messages.length) break;
-  }
-  return messages.slice(start);
 }
 
 interface Found {

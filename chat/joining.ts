@@ -1,9 +1,8 @@
-import type { Joined, MessageEvent } from "../protocol/events.ts";
+import type { Joined } from "../protocol/events.ts";
 import type { Position, User } from "../protocol/fields.ts";
-import { NEWEST_PAGE, OUTGOING_FRAME_BYTES, REPLAY_EVENTS } from "../protocol/limits.ts";
+import { OUTGOING_FRAME_BYTES, REPLAY_EVENTS } from "../protocol/limits.ts";
 import type { History } from "./history.ts";
-import { newestFitting } from "./history.ts";
-import { fittingStart, type Line, utf8Bytes } from "./lines.ts";
+import { fittingEnd, fittingStart, type Line, type Shown, utf8Bytes } from "./lines.ts";
 import type { ReadMark } from "./read_marks.ts";
 import { mayResume } from "./resume.ts";
 import type { Room } from "./room.ts";
@@ -29,7 +28,7 @@ type Start =
     readonly resumed: false;
     readonly position: Position;
     readonly n: number;
-    readonly messages: readonly MessageEvent[];
+    readonly messages: readonly Shown[];
   };
 
 /**
@@ -80,11 +79,12 @@ async function resumeAfter({ room, since, mostBehind }: JoinRequest): Promise<St
 }
 
 async function startAtHead({ room, user }: JoinRequest, history: History): Promise<Start> {
-  const page = await history.page(room.name, user.id, { limit: NEWEST_PAGE });
+  const page = await room.newest.page(room.cursor, () => history.newest(room.name));
   // The page may know more than was delivered here: what it shows must not be delivered again.
   if (!isReached(page.head, room)) await room.level();
   const { epoch, seq, n } = page.head;
-  return { resumed: false, position: { epoch, seq }, n, messages: page.messages };
+  const messages = await history.shownTo(user.id, room.name, page);
+  return { resumed: false, position: { epoch, seq }, n, messages };
 }
 
 function isReached(position: Position, room: Room): boolean {
@@ -99,7 +99,7 @@ function eventsWithin(bytes: number, start: Start, room: Room): { events: string
     return { events: room.recent.pack(lines), position: { epoch: room.cursor.epoch, seq } };
   }
   return {
-    events: newestFitting(start.messages, bytes).map((event) => JSON.stringify(event)).join(","),
+    events: fittingEnd(start.messages, bytes).map(({ text }) => text).join(","),
     position: start.position,
   };
 }

@@ -1,21 +1,31 @@
+import type { LogEvent } from "../protocol/events.ts";
 import { OUTGOING_FRAME_BYTES } from "../protocol/limits.ts";
 import type { Entry } from "../store/message_log.ts";
 
-/** A log entry as it goes to clients: encoded once, whoever reads it. */
-export interface Line {
-  readonly seq: number;
-  /** Messages of the room up to and including this entry. */
-  readonly n: number;
-  readonly entry: Entry;
+/** An event as it goes to clients. */
+export interface Shown {
   readonly text: string;
   /** Length of `text` in UTF-8. */
   readonly bytes: number;
 }
 
+/** A log entry as it goes to clients: encoded once, whoever reads it. */
+export interface Line extends Shown {
+  readonly seq: number;
+  /** Messages of the room up to and including this entry. */
+  readonly n: number;
+  readonly entry: Entry;
+}
+
+/** Encodes an event. */
+export function shown(event: LogEvent): Shown {
+  const text = JSON.stringify(event);
+  return { text, bytes: utf8Bytes(text) };
+}
+
 /** Encodes an entry for everyone. */
 export function encodeLine(entry: Entry): Line {
-  const text = JSON.stringify(entry.event);
-  return { seq: entry.event.seq, n: entry.n, entry, text, bytes: utf8Bytes(text) };
+  return { seq: entry.event.seq, n: entry.n, entry, ...shown(entry.event) };
 }
 
 /** Joins lines to as few frames as the limit for outgoing frames allows. */
@@ -47,7 +57,7 @@ export function fittingStart(lines: readonly Line[], bytes: number): readonly Li
 }
 
 /** The longest run up to the end of `lines` that fits into `bytes`; at least one where there is any. */
-export function fittingEnd(lines: readonly Line[], bytes: number): readonly Line[] {
+export function fittingEnd<L extends Shown>(lines: readonly L[], bytes: number): readonly L[] {
   let start = lines.length;
   for (let used = 0; start > 0; start--) {
     used += lines[start - 1]!.bytes + 1;

@@ -1,12 +1,12 @@
 import type { Position, User } from "../protocol/fields.ts";
 import type { RoomName } from "../protocol/names.ts";
-import type { Draft, Entry, Head } from "../store/message_log.ts";
-import { NO_HEAD } from "../store/message_log.ts";
+import { type Draft, type Entry, type Head, NO_HEAD } from "../store/message_log.ts";
 import { type Answer, AppendQueue } from "./append_queue.ts";
 import type { Gallery } from "./gallery.ts";
 import { headAfter, isSameLine } from "./heads.ts";
 import { encodeHint, grownHint, type Hint, readHint } from "./hints.ts";
 import { encodeLine, framesOf, type Line } from "./lines.ts";
+import { Newest } from "./newest.ts";
 import { type Answered, isNew, isRepeat } from "./outcomes.ts";
 import { presenceFrame, without } from "./presence_frame.ts";
 import { Recent } from "./recent.ts";
@@ -27,8 +27,9 @@ export class Room implements Floor {
   readonly galleries = new Set<Gallery>();
   readonly #parts: RoomParts;
   readonly #queue: AppendQueue;
-  /** Its newest lines, in memory. */
+  /** Its newest lines, in memory, and the page of those who come. */
   readonly recent = new Recent();
+  readonly newest = new Newest();
   readonly rights: RoomRights;
   readonly #levelling = new Rounds(() => this.#catchUp().then(() => this.rights.level(this.cursor)));
   /** Everything up to here has been delivered to every live seat. Undefined until the head was first read. */

@@ -83,6 +83,7 @@ export class Rooms {
     if (now - this.#headsAt < HEADS_EVERY_MS && now >= this.#headsAt || this.#looking) return;
     this.#headsAt = now;
     this.#looking = true;
+    for (const room of this) room.newest.forget();
     this.#compareHeads((room, head) => room.notice(head))
       .catch(this.#parts.report).finally(() => this.#looking = false);
   }

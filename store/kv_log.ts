@@ -1,4 +1,5 @@
 import { parseRoomName, type RoomName } from "../protocol/names.ts";
+import { Gather } from "./gather.ts";
 import { type Ask, GroupCommit, KV_CAPACITY } from "./group_commit.ts";
 import { markKey } from "./judging.ts";
 import { KvAppend, type RoomAppend } from "./kv_append.ts";
@@ -56,6 +57,7 @@ export class KvLog implements MessageLog {
   readonly #append: KvAppend;
   readonly #pages: KvPages;
   readonly #patience: Patience;
+  readonly #heads: Gather<RoomName, Deno.KvEntryMaybe<unknown>>;
   readonly #commits: GroupCommit<WaitingAppend>;
   readonly #ids: StoredIds;
   readonly #writer = randomName();
@@ -70,6 +72,10 @@ export class KvLog implements MessageLog {
     this.#append = new KvAppend(kv, { now, newEpoch, keptMs, rings, ids: this.#ids });
     this.#pages = new KvPages(kv, now);
     this.#patience = new Patience({ limitMs, random });
+    this.#heads = new Gather(
+      (rooms) => this.#patience.repeat("Cannot read heads", () => readAll(kv, rooms.map(headKey))),
+      stepsAtOnce,
+    );
     if (options.learnsIds) this.#ids.learn(kv, this.#patience);
     this.#commits = new GroupCommit({
       most: roomsAtOnce,
@@ -114,9 +120,8 @@ export class KvLog implements MessageLog {
   }
 
   async heads(rooms: readonly RoomName[]): Promise<Head[]> {
-    const keys = rooms.map(headKey);
-    const found = await this.#patience.repeat("Cannot read heads", () => readAll(this.#kv, keys));
-    return rooms.map((room, i) => soundHead(room, found[i]?.value ?? null));
+    const found = await Promise.all(rooms.map((room) => this.#heads.one(room)));
+    return rooms.map((room, i) => soundHead(room, found[i]!.value));
   }
 
   async policy(room: RoomName): Promise<Policy> {

@@ -55,7 +55,10 @@ export class KvRecords implements Records {
       together: (writes) => this.#together(writes),
       alone: (write) => this.#alone(write),
     });
-    this.#reads = new Gather((keys) => this.#patience.repeat("Cannot read records", () => readAll(kv, keys)));
+    this.#reads = new Gather(
+      (keys) => this.#patience.repeat("Cannot read records", () => readAll(kv, keys)),
+      stepsAtOnce,
+    );
   }
 
   async get(key: RecordKey): Promise<StoredRecord | undefined> {

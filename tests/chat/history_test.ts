@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { History, newestFitting } from "../../chat/history.ts";
+import { History } from "../../chat/history.ts";
 import type { MessageEvent } from "../../protocol/events.ts";
 import type { RoomName } from "../../protocol/names.ts";
 import type { Draft } from "../../store/message_log.ts";
@@ -199,27 +199,4 @@ Deno.test("History.page() reads a bounded part of a room full of reactions", asy
     assert.equal(more, true);
     assert.ok(log.entriesRead <= 20_400, `${log.entriesRead} entries for a page of ${limit}`);
   }
-});
-
-Deno.test("newestFitting() takes the newest that fit, whatever their language, and at least one", () => {
-  const message = (seq: number, text: string): MessageEvent => ({
-    type: "message",
-    room: "lobby",
-    seq,
-    n: seq,
-    id: `${seq}`,
-    from: ada,
-    at: "2026-11-21T10:00:00.000Z",
-    text,
-  });
-  const messages = range(1, 50).map((seq) => message(seq, "界".repeat(4_000)));
-  const bytes = (some: readonly MessageEvent[]) => new TextEncoder().encode(JSON.stringify(some)).length;
-
-  const some = newestFitting(messages, 60_000);
-
-  assert.deepEqual(some, messages.slice(-4));
-  assert.ok(bytes(some) <= 60_000 && bytes(messages.slice(-5)) > 60_000);
-  assert.deepEqual(newestFitting(messages, 10), messages.slice(-1));
-  assert.deepEqual(newestFitting([], 10), []);
-  assert.equal(newestFitting(messages, 1_000_000).length, 5);
 });

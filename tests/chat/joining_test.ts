@@ -106,6 +106,25 @@ Deno.test("findStart() knows what another instance stored before the join", asyn
   assert.equal(room.cursor.seq, 4);
 });
 
+Deno.test("findStart() reads the page once for all who come while nothing is said, and each sees their own marks", async () => {
+  const { log, add, join } = await open(...talk(3), reacts(ada, 2, "👍"));
+  let reads = 0;
+  const readBefore = log.readBefore.bind(log);
+  log.readBefore = (...range) => (reads++, readBefore(...range));
+
+  const frames = await Promise.all([grace, ada, grace, ada].map((user) => join({ user })));
+  await add(says(ada, "one more"));
+  const later = await join();
+
+  const mine = frames.map(({ frame: { events: [, second] } }) =>
+    second?.type === "message" && second.reactions
+  );
+  const marks = [false, true, false, true].map((own) => [{ emoji: "👍", count: 1, mine: own }]);
+  assert.deepEqual(mine, marks);
+  assert.deepEqual([seqsOf(later.frame), later.position], [[1, 2, 3, 5], 5]);
+  assert.equal(reads, 2);
+});
+
 Deno.test("joinedFrame() stays within a frame with 200 long names and long messages", async () => {
   const people = Array.from({ length: 200 }, (_, i) => ({
     id: `u_${"0".repeat(28)}${i}`,
