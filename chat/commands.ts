@@ -93,7 +93,7 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
   hub.presence.enter(name, user, connection.id);
   hub.counts.joins.add(start.resumed ? "resumed" : since ? "restarted" : "fresh");
   hub.watch.note("joined", { connection: connection.id, user: user.id, room: name, resumed: start.resumed });
-  const { frame, position } = joinedFrame(request, start, hub.presence.people(name), ref);
+  const { frame, position } = joinedFrame(request, start, hub.presence.shown(name), ref);
   connection.send(frame);
   seat.begin(position);
 }

@@ -2,12 +2,20 @@ import type { User } from "../protocol/fields.ts";
 import { LISTED_PEOPLE } from "../protocol/limits.ts";
 import { Allowance, type Pace } from "./allowance.ts";
 import { Interval } from "./interval.ts";
+import type { Shown } from "./lines.ts";
+import { Listing } from "./listing.ts";
 import { Changes } from "./presence_changes.ts";
 
 /** One merged `presence` frame without its envelope. */
 export interface PresenceChange {
   readonly joined: User[];
   readonly left: User[];
+  readonly count: number;
+}
+
+/** Whom a room lists, as the inside of a JSON array, and how many are there in all. */
+export interface PeopleShown {
+  readonly members: Shown;
   readonly count: number;
 }
 
@@ -28,7 +36,13 @@ export class Everyone {
   /** The first {@link LISTED_PEOPLE} of a room, and how many there are. */
   people(room: string): { members: User[]; count: number } {
     const people = this.#rooms.get(room);
-    return { members: people?.listed() ?? [], count: people?.count ?? 0 };
+    return { members: people ? [...people.listed().users.values()] : [], count: people?.count ?? 0 };
+  }
+
+  /** The same, encoded. */
+  shown(room: string): PeopleShown {
+    const people = this.#rooms.get(room);
+    return { members: (people?.listed() ?? NOBODY).shown, count: people?.count ?? 0 };
   }
 
   isPresent(room: string, id: string): boolean {
@@ -71,6 +85,8 @@ export class Everyone {
   }
 }
 
+const NOBODY = new Listing();
+
 interface Person {
   user: User;
   /** Instances that hold this person. */
@@ -81,6 +97,8 @@ class RoomPeople {
   readonly #people = new Map<string, Person>();
   readonly #changes = new Changes();
   readonly #telling = new Interval(PRESENCE_PACE_MS);
+  /** Undefined where nobody has asked since one of those who were listed went. */
+  #listing: Listing | undefined;
 
   get count(): number {
     return this.#people.size;
@@ -94,15 +112,12 @@ class RoomPeople {
     return this.#people.has(id);
   }
 
-  listed(): User[] {
+  /** To be shown to somebody now: who is in it, and who is not, counts as told to them. */
+  listed(): Listing {
     this.#changes.list((id) => this.#people.has(id));
-    const listed: User[] = [];
-    for (const { user } of this.#people.values()) {
-      if (listed.length === LISTED_PEOPLE) break;
-      this.#changes.show(user);
-      listed.push(user);
-    }
-    return listed;
+    this.#listing ??= new Listing(this.#users());
+    this.#changes.show(this.#listing.users);
+    return this.#listing;
   }
 
   hold(user: User): void {
@@ -113,6 +128,7 @@ class RoomPeople {
     } else {
       this.#changes.note(user.id, undefined);
       this.#people.set(user.id, { user, holders: 1 });
+      this.#listing?.add(user);
     }
   }
 
@@ -121,6 +137,7 @@ class RoomPeople {
     if (!person || person.user.name === user.name) return;
     this.#changes.note(user.id, person.user);
     person.user = user;
+    this.#unlist(user.id);
   }
 
   release(id: string): void {
@@ -128,6 +145,7 @@ class RoomPeople {
     if (!person || --person.holders > 0) return;
     this.#changes.note(id, person.user);
     this.#people.delete(id);
+    this.#unlist(id);
   }
 
   isPaused(now: number): boolean {
@@ -146,5 +164,13 @@ class RoomPeople {
     if (joined.length + left.length === 0) return undefined;
     this.#telling.done(now);
     return { joined: joined.slice(0, LISTED_PEOPLE), left, count: this.count };
+  }
+
+  *#users(): Iterable<User> {
+    for (const { user } of this.#people.values()) yield user;
+  }
+
+  #unlist(id: string): void {
+    if (this.#listing?.users.has(id)) this.#listing = undefined;
   }
 }

@@ -1,6 +1,7 @@
 import type { Joined } from "../protocol/events.ts";
 import type { Position, User } from "../protocol/fields.ts";
 import { OUTGOING_FRAME_BYTES, REPLAY_EVENTS } from "../protocol/limits.ts";
+import type { PeopleShown } from "./everyone.ts";
 import type { History } from "./history.ts";
 import { fittingEnd, fittingStart, type Line, type Shown, utf8Bytes } from "./lines.ts";
 import type { ReadMark } from "./read_marks.ts";
@@ -47,27 +48,29 @@ export async function findStart(request: JoinRequest, history: History): Promise
 export function joinedFrame(
   request: JoinRequest,
   start: Start,
-  people: { readonly members: readonly User[]; readonly count: number },
+  people: PeopleShown,
   ref?: number,
 ): { frame: string; position: number } {
   const { room, other, mark } = request;
   // A new page is the head as far as its reader knows; what came since follows like anything new.
   const head = start.resumed ? room.cursor : { seq: start.position.seq, n: start.n };
-  const rest: Omit<Joined, "events" | "position"> = {
+  const rest: Omit<Joined, "members" | "events" | "position"> = {
     type: "joined",
     ...(ref === undefined ? {} : { ref }),
     room: room.name,
     ...(other ? { with: other } : {}),
     resumed: start.resumed,
     head: head.seq,
-    members: [...people.members],
     count: people.count,
     upTo: mark.seq,
     unread: Math.max(0, head.n - mark.n),
   };
   const frame = JSON.stringify(rest);
-  const { events, position } = eventsWithin(OUTGOING_FRAME_BYTES - utf8Bytes(frame) - 200, start, room);
-  const told = `"position":${JSON.stringify(position)},"events":[${events}]`;
+  const left = OUTGOING_FRAME_BYTES - utf8Bytes(frame) - people.members.bytes - 200;
+  const { events, position } = eventsWithin(left, start, room);
+  const told = `"members":[${people.members.text}],"position":${
+    JSON.stringify(position)
+  },"events":[${events}]`;
   return { frame: `${frame.slice(0, -1)},${told}}`, position: position.seq };
 }
 

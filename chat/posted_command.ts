@@ -80,7 +80,7 @@ async function direct(
   const room = await hub.enter(await hub.directs.open(user, name), user, address);
   const request = await joinRequest(hub, user, { room, since: undefined });
   const start = await findStart(request, hub.history);
-  return JSON.parse(joinedFrame(request, start, hub.presence.people(room.name), ref).frame);
+  return JSON.parse(joinedFrame(request, start, hub.presence.shown(room.name), ref).frame);
 }
 
 async function read(hub: Hub, { user, address, connection }: Poster, { room: name, upTo }: Of<"read">) {

@@ -1,7 +1,7 @@
 import type { User } from "../protocol/fields.ts";
 import { GRACE_MS } from "../protocol/limits.ts";
 import { Deadlines } from "./deadlines.ts";
-import { Everyone, type PresenceChange } from "./everyone.ts";
+import { Everyone, type PeopleShown, type PresenceChange } from "./everyone.ts";
 import { PresenceVoice } from "./presence_voice.ts";
 import { readPayload } from "./presence_payload.ts";
 import { Peers } from "./peers.ts";
@@ -67,6 +67,11 @@ export class Presence {
   /** At most `LISTED_PEOPLE` of those in a room, and how many there are. */
   people(room: string): { members: User[]; count: number } {
     return this.#everyone.people(room);
+  }
+
+  /** The same, as a frame says it. */
+  shown(room: string): PeopleShown {
+    return this.#everyone.shown(room);
   }
 
   isPresent(room: string, userId: string): boolean {

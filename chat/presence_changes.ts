@@ -32,9 +32,12 @@ export class Changes {
     this.#mayBeGone.clear();
   }
 
-  /** Somebody is shown this person now. Where that was not told yet, its undoing must not cancel out. */
-  show(user: User): void {
-    if (this.#before.has(user.id)) this.#shown.set(user.id, user);
+  /** Somebody is shown these people now. Of whom that was not told yet, its undoing must not cancel out. */
+  show(users: ReadonlyMap<string, User>): void {
+    for (const id of this.#before.keys()) {
+      const user = users.get(id);
+      if (user) this.#shown.set(id, user);
+    }
   }
 
   /** What really changed, compared with how things are now. It counts as told from here on. */

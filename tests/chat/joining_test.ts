@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { Counts } from "../../chat/counts.ts";
 import { History } from "../../chat/history.ts";
 import { findStart, joinedFrame, type JoinRequest } from "../../chat/joining.ts";
+import { Listing } from "../../chat/listing.ts";
 import { mayResume } from "../../chat/resume.ts";
 import { Room } from "../../chat/room.ts";
 import { type Joined, joined } from "../../protocol/events.ts";
+import type { User } from "../../protocol/fields.ts";
 import { OUTGOING_FRAME_BYTES } from "../../protocol/limits.ts";
 import type { Draft } from "../../store/message_log.ts";
 import { MemoryLog } from "../../store/memory_log.ts";
@@ -12,6 +14,12 @@ import { ada, grace, lobby, reacts, says } from "../conformance/drafts.ts";
 import { NO_RULES } from "../support/no_rules.ts";
 
 const nobody = { members: [], count: 0 };
+const shown = ({ members, count }: Crowd) => ({ members: new Listing(members).shown, count });
+
+interface Crowd {
+  readonly members: readonly User[];
+  readonly count: number;
+}
 
 async function open(...drafts: Draft[]) {
   const log = new MemoryLog({ newEpoch: () => "e1" });
@@ -32,11 +40,11 @@ async function open(...drafts: Draft[]) {
   const history = new History(log);
   const join = async (
     more: Partial<JoinRequest> = {},
-    people: { members: typeof ada[]; count: number } = nobody,
+    people: Crowd = nobody,
   ) => {
     const request = { room, user: grace, mark: { seq: 0, n: 0 }, mostBehind: 1_000, ...more };
     const start = await findStart(request, history);
-    const { frame, position } = joinedFrame(request, start, people, 7);
+    const { frame, position } = joinedFrame(request, start, shown(people), 7);
     const bytes = new TextEncoder().encode(frame).length;
     return { frame: joined.parse(JSON.parse(frame)), position, bytes };
   };
