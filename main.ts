@@ -48,7 +48,10 @@ const stop = stopOnSignal({
 });
 log.debug("ready to stop");
 const limitBytes = memoryLimit(settings.maxMemoryMb);
-if (limitBytes !== undefined) guard = guardMemory(limitBytes);
+if (limitBytes !== undefined) {
+  guard = guardMemory(limitBytes);
+  parley.hub.moving.add((now) => guard!.tick(now));
+}
 if (!isWorker) server = await serve(parley, settings);
 
 export default isWorker ? { fetch: parley.fetch, onListen: announce(log, settings) } : undefined;

@@ -5,6 +5,7 @@ import type { Head, MessageLog } from "../store/message_log.ts";
 import type { Counts } from "./counts.ts";
 import type { Doorkeeper } from "./doorkeeper.ts";
 import { type Hint, topicOf } from "./hints.ts";
+import { Interval } from "./interval.ts";
 import { Room } from "./room.ts";
 import type { Guard } from "./room_rights.ts";
 
@@ -15,8 +16,10 @@ const FORGOTTEN_EVERY_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** A room that nobody uses is closed after this. */
 const UNUSED_MS = 30_000;
-/** A longer time between two ticks was sleep: nobody had their chance to come in. */
-const MOST_TICK_MS = 1_000;
+/** It is looked for this often. */
+const UNUSED_EVERY_MS = 1_000;
+/** A longer time between two looks was sleep: nobody had their chance to come in. */
+const MOST_BETWEEN_MS = 2_000;
 
 export interface RoomsParts {
   readonly log: MessageLog;
@@ -44,7 +47,8 @@ interface Open {
 export class Rooms {
   readonly #parts: RoomsParts;
   readonly #open = new Map<RoomName, Open>();
-  #tickedAt: number | undefined;
+  readonly #closing = new Interval(UNUSED_EVERY_MS);
+  #lookedAt: number | undefined;
   /** How long this instance ran, without its sleep. */
   #ranMs = 0;
   #headsAt = 0;
@@ -155,8 +159,9 @@ export class Rooms {
   }
 
   #closeUnused(now: number): void {
-    this.#ranMs += Math.min(now - (this.#tickedAt ?? now), MOST_TICK_MS);
-    this.#tickedAt = now;
+    if (!this.#closing.take(now)) return;
+    this.#ranMs += Math.min(now - (this.#lookedAt ?? now), MOST_BETWEEN_MS);
+    this.#lookedAt = now;
     for (const [name, open] of this.#open) {
       if (!open.room.isUnused) open.unusedSince = undefined;
       else if (open.unusedSince === undefined) open.unusedSince = this.#ranMs;

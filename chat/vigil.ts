@@ -27,6 +27,8 @@ export class Vigil {
   readonly #greetings: Deadlines<Session>;
   /** Whose token ends, and when. */
   readonly #tokens = new Map<Session, number>();
+  /** No token ends before this. */
+  #tokensUntil = Infinity;
   readonly #looks = new Interval(TOKENS_EVERY_MS);
 
   constructor({ heartbeatTimeoutMs, at, evicted }: VigilParts, now: number) {
@@ -55,7 +57,10 @@ export class Vigil {
   /** Its token ends then, unless it brings a newer one before. */
   until(session: Session, expiresAt: number | undefined): void {
     if (expiresAt === undefined) this.#tokens.delete(session);
-    else this.#tokens.set(session, expiresAt);
+    else {
+      this.#tokens.set(session, expiresAt);
+      this.#tokensUntil = Math.min(this.#tokensUntil, expiresAt);
+    }
   }
 
   /** It has said something, whatever it was. */
@@ -81,8 +86,11 @@ export class Vigil {
   }
 
   #endExpired(now: number): void {
+    if (now < this.#tokensUntil) return;
+    this.#tokensUntil = Infinity;
     for (const [session, expiresAt] of this.#tokens) {
       if (expiresAt <= now) session.close(CLOSE.unauthorized, "the token has expired");
+      else this.#tokensUntil = Math.min(this.#tokensUntil, expiresAt);
     }
   }
 }

@@ -21,8 +21,13 @@ export function lines(frame: string): string[] {
 
 /** Reads one line as a command. Never throws: what cannot be read is a value. */
 export function readCommand(line: string): Line {
-  return readAs(command, line);
+  return SIGNS_OF_LIFE.get(line) ?? readAs(command, line);
 }
+
+/** What idle clients say all day, known by its text. */
+const SIGNS_OF_LIFE: ReadonlyMap<string, Line> = new Map(
+  (["pong", "heartbeat"] as const).map((type) => [JSON.stringify({ type }), { command: { type } }]),
+);
 
 /** As {@link readCommand}, for the commands of another language. */
 export function readAs<Said>(schema: z.ZodType<Said>, line: string): Read<Said> {

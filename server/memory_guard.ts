@@ -1,3 +1,5 @@
+import { Interval } from "../chat/interval.ts";
+
 /** What a {@link MemoryGuard} watches and what it may do about it. */
 export interface MemoryGuardParts {
   /** What this process may take of the machine's memory. */
@@ -19,15 +21,14 @@ const LOOK_MS = 250;
  * order, before it takes more than it may. Whatever fills the memory, fragments that JavaScript never sees for one, shows
  * in what the operating system counts.
  */
-export class MemoryGuard implements Disposable {
+export class MemoryGuard {
   readonly #parts: MemoryGuardParts;
-  readonly #looking: ReturnType<typeof setInterval>;
+  readonly #looks = new Interval(LOOK_MS);
   #isTight = false;
   #inARow = 0;
 
   constructor(parts: MemoryGuardParts) {
     this.#parts = parts;
-    this.#looking = setInterval(() => this.look(), LOOK_MS);
   }
 
   /** True while nobody new should be let in. */
@@ -35,16 +36,17 @@ export class MemoryGuard implements Disposable {
     return this.#isTight;
   }
 
-  look(): void {
+  /** To be called several times a second, with a tick that comes anyway: waking up costs more than looking. */
+  tick(now: number): void {
+    if (this.#looks.take(now)) this.#look();
+  }
+
+  #look(): void {
     const { limitBytes, usedBytes, exceeded } = this.#parts;
     const used = usedBytes();
     this.#isTight = used > limitBytes * TIGHT_SHARE;
     this.#inARow = used > limitBytes ? this.#inARow + 1 : 0;
     if (this.#inARow === LOOKS_IN_A_ROW) exceeded(used);
-  }
-
-  [Symbol.dispose](): void {
-    clearInterval(this.#looking);
   }
 }
 

@@ -1,9 +1,9 @@
 import { parseRoomName, type RoomName } from "../protocol/names.ts";
-import { Gather } from "./gather.ts";
 import { type Ask, GroupCommit, KV_CAPACITY } from "./group_commit.ts";
 import { markKey } from "./judging.ts";
 import { KvAppend, type RoomAppend } from "./kv_append.ts";
 import { countsKey, headKey, HEADS, marksKey, policyKey } from "./kv_keys.ts";
+import { KvHeads } from "./kv_heads.ts";
 import { loadOf } from "./kv_load.ts";
 import { KvPages, soundHead } from "./kv_pages.ts";
 import { type Kv, readAll } from "./kv_read.ts";
@@ -57,7 +57,7 @@ export class KvLog implements MessageLog {
   readonly #append: KvAppend;
   readonly #pages: KvPages;
   readonly #patience: Patience;
-  readonly #heads: Gather<RoomName, Deno.KvEntryMaybe<unknown>>;
+  readonly #heads: KvHeads;
   readonly #commits: GroupCommit<WaitingAppend>;
   readonly #ids: StoredIds;
   readonly #writer = randomName();
@@ -72,10 +72,7 @@ export class KvLog implements MessageLog {
     this.#append = new KvAppend(kv, { now, newEpoch, keptMs, rings, ids: this.#ids });
     this.#pages = new KvPages(kv, now);
     this.#patience = new Patience({ limitMs, random });
-    this.#heads = new Gather(
-      (rooms) => this.#patience.repeat("Cannot read heads", () => readAll(kv, rooms.map(headKey))),
-      stepsAtOnce,
-    );
+    this.#heads = new KvHeads(kv, this.#patience, stepsAtOnce);
     if (options.learnsIds) this.#ids.learn(kv, this.#patience);
     this.#commits = new GroupCommit({
       most: roomsAtOnce,
@@ -120,8 +117,7 @@ export class KvLog implements MessageLog {
   }
 
   async heads(rooms: readonly RoomName[]): Promise<Head[]> {
-    const found = await Promise.all(rooms.map((room) => this.#heads.one(room)));
-    return rooms.map((room, i) => soundHead(room, found[i]!.value));
+    return await this.#heads.of(rooms);
   }
 
   async policy(room: RoomName): Promise<Policy> {

@@ -18,12 +18,12 @@ Deno.test("Gates let few in at a time while people talk, and many once nothing w
     counts.eventsStored++;
     gates.tick();
     for (let i = 0; i < quietTicks; i++) gates.tick();
-    const asking = crowd(gates.asking, 100);
+    const asking = crowd(gates.asking, 200);
     inside.push(asking.inside());
     await asking.end();
   }
 
-  assert.deepEqual(inside, [48, 5, 5, 48]);
+  assert.deepEqual(inside, [96, 12, 12, 96]);
 });
 
 Deno.test("Gates take connections one at a time while people wait to be let in, and never none", async () => {
@@ -31,7 +31,7 @@ Deno.test("Gates take connections one at a time while people wait to be let in, 
   const free = crowd(gates.connections, 100);
   const many = free.inside();
   await free.end();
-  const asking = crowd(gates.asking, 48 + 11);
+  const asking = crowd(gates.asking, 96 + 11);
   const busy = crowd(gates.connections, 100);
   const one = busy.inside();
   await asking.end();

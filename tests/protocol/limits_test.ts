@@ -222,3 +222,13 @@ Deno.test("who names one room or one user, not both and not neither", () => {
 Deno.test("Fields that the protocol does not know are ignored", () => {
   assert.deepEqual(read({ type: "pong", colour: "green" }), { type: "pong" });
 });
+
+Deno.test("Signs of life are read the same, however they are written", () => {
+  for (const type of ["pong", "heartbeat"]) {
+    const usual = JSON.stringify({ type });
+    for (const text of [usual, usual.replace(":", ": "), ` ${usual}`]) {
+      assert.deepEqual(readCommand(text), { command: { type } });
+    }
+    assert.deepEqual(readCommand(JSON.stringify({ type, ref: 7 })), { command: { type, ref: 7 } });
+  }
+});
