@@ -24,7 +24,7 @@ export class Gates {
   /** Before streams, and before handshakes where connections cannot be held back. Each holds its place for a turn. */
   readonly handshakes: Turnstile = new Turnstile(() => this.#mostTurned());
   /** Before what asks the store: hellos and joins. */
-  readonly asking: Turnstile = new Turnstile(() => this.#isTalking ? 12 : 96);
+  readonly asking: Turnstile = new Turnstile(() => this.#isTalking ? 8 : 96);
   /** Before what is said by those who were refused something. */
   readonly refusals: Refusals = new Refusals();
   readonly #counts: Counts;

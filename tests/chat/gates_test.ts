@@ -23,7 +23,7 @@ Deno.test("Gates let few in at a time while people talk, and many once nothing w
     await asking.end();
   }
 
-  assert.deepEqual(inside, [96, 12, 12, 96]);
+  assert.deepEqual(inside, [96, 8, 8, 96]);
 });
 
 Deno.test("Gates take connections one at a time while people wait to be let in, and never none", async () => {
