@@ -64,9 +64,8 @@ const BUGS: readonly Bug[] = [
   {
     name: "tells a page's reader nothing of what came after the page",
     file: "chat/joining.ts",
-    line: "return { resumed: false, position: { epoch, seq }, n, messages: page.messages };",
-    instead:
-      "return { resumed: false, position: { epoch, seq: room.cursor.seq }, n, messages: page.messages };",
+    line: "return { resumed: false, position: { epoch, seq }, n, messages };",
+    instead: "return { resumed: false, position: { epoch, seq: room.cursor.seq }, n, messages };",
   },
   {
     name: "lets anybody into a room of two",
