@@ -6,6 +6,8 @@ import { foldName, parseUserName, type UserName } from "../protocol/names.ts";
 export interface NameRegister {
   /** True where the name is this user's now; false where somebody else holds it. */
   claim(name: UserName, userId: string, heldUntil: number): Promise<boolean>;
+  /** As {@link claim}, for somebody who cannot hold it yet. */
+  take(name: UserName, userId: string, heldUntil: number): Promise<boolean>;
   /** Frees the name where it is this user's. */
   release(name: UserName, userId: string): Promise<void>;
 }
@@ -44,7 +46,8 @@ export class Guests {
   /** A new user under this name, held for a day at first; undefined where it is taken. */
   async signInGuest(name: UserName): Promise<SignedInGuest | undefined> {
     const user = { id: newUserId(this.#parts.random), name };
-    return await this.#hold(name, user.id) ? await this.#letIn(user) : undefined;
+    const isTheirs = await this.#parts.names.take(name, user.id, this.#heldUntil());
+    return isTheirs ? await this.#letIn(user) : undefined;
   }
 
   /**
@@ -52,13 +55,13 @@ export class Guests {
    * own: the name is held anew and the token renewed. The old name is free afterwards, unless it folds alike.
    */
   async rename(user: User, newName: UserName): Promise<SignedInGuest | undefined> {
-    if (!await this.#hold(newName, user.id)) return undefined;
+    if (!await this.#parts.names.claim(newName, user.id, this.#heldUntil())) return undefined;
     if (foldName(user.name) !== foldName(newName)) await this.#release(user);
     return await this.#letIn({ id: user.id, name: newName });
   }
 
-  #hold(name: UserName, userId: string): Promise<boolean> {
-    return this.#parts.names.claim(name, userId, this.#parts.now() + NAME_HELD_MS);
+  #heldUntil(): number {
+    return this.#parts.now() + NAME_HELD_MS;
   }
 
   async #release(user: User): Promise<void> {
@@ -73,9 +76,7 @@ export class Guests {
 
 /** An id that no user has had: over 100 random bits. */
 export function newUserId(random: () => number): string {
-  const letters = Array.from(
-    { length: ID_CHARS },
-    () => ID_ALPHABET[Math.floor(random() * ID_ALPHABET.length)],
-  );
-  return `u_${letters.join("")}`;
+  let id = "u_";
+  for (let i = 0; i < ID_CHARS; i++) id += ID_ALPHABET[Math.floor(random() * ID_ALPHABET.length)];
+  return id;
 }

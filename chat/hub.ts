@@ -167,6 +167,7 @@ export class Hub {
     if (!session.user) {
       this.watch.note("signed in", { connection: session.connection.id, user: user.id });
       session.isNewcomer = isNew;
+      if (isNew) this.marks.begin(user.id, this.now());
       this.#vigil.greeted(session, this.now());
     }
     this.#vigil.until(session, tokenEnd(signedIn, this.now()));

@@ -13,9 +13,11 @@ export interface ReadMarkStore {
   put(userId: string, room: RoomName, mark: ReadMark): Promise<void>;
 }
 
+const NOTHING_READ: ReadMark = { seq: 0, n: 0 };
 const WRITTEN_EVERY_MS = 5_000;
 /** So many moved marks are written at once, sooner than time would have it. */
 const MOST_UNWRITTEN = 10_000;
+const MOST_NEWCOMERS = 50_000;
 
 /** Read positions, written at most every five seconds each: reading must not cost a write a message. */
 export class ReadMarks {
@@ -25,6 +27,8 @@ export class ReadMarks {
   /** Marks on their way into the store: still the truth for who asks meanwhile. */
   #writing = new Map<string, { userId: string; room: RoomName; mark: ReadMark }>();
   #writtenAt = 0;
+  /** Who has just come for the first time, and when. */
+  readonly #newcomers = new Map<string, number>();
   #flushing: Promise<void> | undefined;
 
   constructor(store: ReadMarkStore, report: (error: unknown) => void) {
@@ -36,21 +40,34 @@ export class ReadMarks {
     const key = keyOf(userId, room);
     // What is unwritten now may be written, and forgotten here, before an answer comes that does not have it yet.
     const before = this.#unwritten(key);
-    const stored = await this.#store.get(userId, room);
+    const stored = this.#newcomers.has(userId) ? NOTHING_READ : await this.#store.get(userId, room);
     return [...before, ...this.#unwritten(key)].reduce(
       (furthest, mark) => mark.seq > furthest.seq ? mark : furthest,
       stored,
     );
   }
 
+  /**
+   * Nobody knew this person before now, so that they have read nothing anywhere. Believed for as long as what they read on
+   * another instance may be unwritten there, and until they read something here.
+   */
+  begin(userId: string, now: number): void {
+    if (this.#newcomers.size < MOST_NEWCOMERS) this.#newcomers.set(userId, now);
+  }
+
   /** Somebody has read up to `mark`; a mark further back is ignored. */
   move(userId: string, room: RoomName, mark: ReadMark): void {
+    this.#newcomers.delete(userId);
     const key = keyOf(userId, room);
     const known = this.#moved.get(key);
     if (!known || known.mark.seq < mark.seq) this.#moved.set(key, { userId, room, mark });
   }
 
   tick(now: number): void {
+    for (const [userId, since] of this.#newcomers) {
+      if (now - since < WRITTEN_EVERY_MS && now >= since) break;
+      this.#newcomers.delete(userId);
+    }
     const due = now - this.#writtenAt >= WRITTEN_EVERY_MS || this.#moved.size >= MOST_UNWRITTEN;
     if (!due || this.#moved.size === 0 || this.#flushing) return;
     this.#writtenAt = now;

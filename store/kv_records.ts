@@ -29,6 +29,16 @@ interface Write extends Ask {
   readonly fail: (error: unknown) => void;
 }
 
+/** A write, and what must lie there when it is done; undefined: whatever it is. */
+interface Aim {
+  readonly write: Write;
+  readonly over: string | null | undefined;
+}
+
+type Found = Pick<Deno.KvEntryMaybe<unknown>, "value" | "versionstamp">;
+
+const NOTHING: Found = { value: null, versionstamp: null };
+
 /** Older than this program, or made by somebody else: what does not fit is no record. */
 const kept = z.object({ json: z.string(), by: z.string(), expiresAt: z.number().optional() });
 
@@ -99,10 +109,9 @@ export class KvRecords implements Records {
   }
 
   #read(value: unknown, versionstamp: string | null): StoredRecord | undefined {
+    if (versionstamp === null) return undefined;
     const found = kept.safeParse(value);
-    if (!found.success || versionstamp === null || (found.data.expiresAt ?? Infinity) <= this.#now()) {
-      return undefined;
-    }
+    if (!found.success || (found.data.expiresAt ?? Infinity) <= this.#now()) return undefined;
     try {
       return { value: JSON.parse(found.data.json), version: versionstamp };
     } catch {
@@ -121,12 +130,35 @@ export class KvRecords implements Records {
 
   async #together(writes: readonly Write[]): Promise<readonly Write[]> {
     try {
-      const isWritten = await this.#patience.once("Cannot write records", () => this.#commit(writes));
-      if (!isWritten) return writes;
-      for (const { settle } of writes) settle(true);
+      const left = await this.#all(writes.map((write) => ({ write, over: write.options.ifVersion })));
+      return left === "refused" ? await this.#those(writes) : left;
     } catch (error) {
       for (const { fail } of writes) fail(error);
     }
+    return [];
+  }
+
+  /** Answers those that cannot be, with one look at all, and writes the others: who asks for what is taken parts nobody. */
+  async #those(writes: readonly Write[]): Promise<readonly Write[]> {
+    const keys = writes.map(({ key }) => recordKey(key));
+    const found = await this.#patience.repeat("Cannot read records", () => readAll(this.#kv, keys));
+    const left = writes.flatMap((write, i) => {
+      const aim = this.#aim(write, found[i]!);
+      if (typeof aim !== "boolean") return [aim];
+      write.settle(aim);
+      return [];
+    });
+    if (left.length === 0) return [];
+    const alone = await this.#all(left);
+    return alone === "refused" ? left.map(({ write }) => write) : alone;
+  }
+
+  /** Writes all in one step. Answers those of unknown fate, or that something lies in the way of one of them. */
+  async #all(aims: readonly Aim[]): Promise<readonly Write[] | "refused"> {
+    const isWritten = await this.#patience.once("Cannot write records", () => this.#commit(aims));
+    if (isWritten === undefined) return aims.map(({ write }) => write);
+    if (!isWritten) return "refused";
+    for (const { write } of aims) write.settle(true);
     return [];
   }
 
@@ -139,26 +171,28 @@ export class KvRecords implements Records {
     }
   }
 
-  /** Looks first: the record may be our own, or have expired without being gone. */
   async #decide(write: Write): Promise<boolean> {
-    const { ifVersion } = write.options;
-    if (ifVersion === undefined) return await this.#commit([write]) || lost();
-    const { value, versionstamp } = await this.#kv.get(recordKey(write.key));
-    if (kept.safeParse(value).data?.by === write.by) return true;
-    const version = this.#read(value, versionstamp)?.version ?? null;
-    if (version !== ifVersion) return false;
-    return await this.#commit([write], versionstamp) || lost();
+    // Without a condition, what lies there does not matter.
+    const found = write.options.ifVersion === undefined ? NOTHING : await this.#kv.get(recordKey(write.key));
+    const aim = this.#aim(write, found);
+    return typeof aim === "boolean" ? aim : await this.#commit([aim]) || lost();
   }
 
-  /** `over`: what lies there, where that is not what the write itself expects. */
-  async #commit(writes: readonly Write[], over?: string | null): Promise<boolean> {
+  /** What lies there may be our own already, or have expired without being gone. Else: whether it can still be written. */
+  #aim(write: Write, { value, versionstamp }: Found): Aim | boolean {
+    const { ifVersion } = write.options;
+    if (ifVersion === undefined) return { write, over: undefined };
+    if (kept.safeParse(value).data?.by === write.by) return true;
+    const version = this.#read(value, versionstamp)?.version ?? null;
+    return version === ifVersion && { write, over: versionstamp };
+  }
+
+  async #commit(aims: readonly Aim[]): Promise<boolean> {
     const atomic = this.#kv.atomic();
     const nowMs = this.#now();
-    for (const { key, json, options: { ifVersion, expiresAt }, by } of writes) {
+    for (const { write: { key, json, options: { expiresAt }, by }, over } of aims) {
       const at = recordKey(key);
-      if (ifVersion !== undefined) {
-        atomic.check({ key: at, versionstamp: over === undefined ? ifVersion : over });
-      }
+      if (over !== undefined) atomic.check({ key: at, versionstamp: over });
       // What has expired already would be in the way of the next who writes here.
       if (json === undefined || (expiresAt !== undefined && expiresAt <= nowMs)) atomic.delete(at);
       else if (expiresAt === undefined) atomic.set(at, { json, by });

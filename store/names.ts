@@ -28,12 +28,18 @@ export class Names {
   /** Takes the name, or keeps it with this spelling. False: it is somebody else's. */
   async claim(name: UserName, userId: string, heldUntil: number): Promise<boolean> {
     const user = { id: userId, name };
-    // Reads first, also for new names: a claim that is bound to fail would part those that are written with it.
     return await this.#replace(
       name,
       userId,
       (before) => ({ ...before, user, heldUntil: this.#until(before, heldUntil) }),
     );
+  }
+
+  /** As {@link claim}, for somebody nobody has met yet: mostly the name is free, and is written without a look. */
+  async take(name: UserName, userId: string, heldUntil: number): Promise<boolean> {
+    const after = { user: { id: userId, name }, heldUntil };
+    const isTheirs = await this.#records.put(keyOf(name), after, { ifVersion: null, expiresAt: heldUntil });
+    return isTheirs || await this.claim(name, userId, heldUntil);
   }
 
   /** Keeps the name for somebody who has it, until `heldUntil`; `lastSeen` says when they left. Nothing where it is not theirs. */
@@ -85,7 +91,7 @@ export class Names {
 
   /** An expired holder, or what is no holder at all, is nobody. */
   #read(record: StoredRecord | undefined): Holder | undefined {
-    const found = holder.safeParse(record?.value).data;
+    const found = record && holder.safeParse(record.value).data;
     return found && found.heldUntil > this.#now() ? found : undefined;
   }
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { RoomName } from "../protocol/names.ts";
-import type { Records } from "./records.ts";
+import type { Records, StoredRecord } from "./records.ts";
 
 /** How far somebody has read: up to entry `seq`, which made `n` messages. */
 export interface ReadPosition {
@@ -22,7 +22,7 @@ export class ReadPositions {
 
   async get(userId: string, room: RoomName): Promise<ReadPosition> {
     const record = await this.#records.get(keyOf(userId, room));
-    return stored.safeParse(record?.value).data ?? NOTHING_READ;
+    return read(record);
   }
 
   /** Moves on to `position`; nothing where that lies behind. */
@@ -30,11 +30,15 @@ export class ReadPositions {
     const key = keyOf(userId, room);
     for (let race = 0; race < MOST_RACES; race++) {
       const record = await this.#records.get(key);
-      const before = stored.safeParse(record?.value).data ?? NOTHING_READ;
+      const before = read(record);
       if (position.seq <= before.seq) return;
       if (await this.#records.put(key, position, { ifVersion: record?.version ?? null })) return;
     }
   }
+}
+
+function read(record: StoredRecord | undefined): ReadPosition {
+  return record && stored.safeParse(record.value).data || NOTHING_READ;
 }
 
 function keyOf(userId: string, room: RoomName) {

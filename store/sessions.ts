@@ -1,4 +1,4 @@
-import { decodeJwt, jwtVerify, SignJWT } from "jose";
+import { CompactSign, decodeJwt, jwtVerify } from "jose";
 import * as z from "zod";
 import { type User, user } from "../protocol/fields.ts";
 import { TOKEN_MS } from "../protocol/limits.ts";
@@ -66,13 +66,11 @@ export class Sessions {
     const nowMs = this.#now();
     const until = Math.min(nowMs + TOKEN_MS, lent?.until ?? Infinity);
     // JWT times are seconds and may have a fraction; revoking needs to tell one moment from the next.
-    return await new SignJWT({ name, ...(lent ? { lent: lent.name } : {}) })
-      .setProtectedHeader({ alg: ALGORITHM })
-      .setSubject(id)
-      .setIssuer(ISSUER)
-      .setIssuedAt(nowMs / 1000)
-      .setExpirationTime(until / 1000)
-      .sign(this.#keys[0]!);
+    const times = { iat: nowMs / 1000, exp: until / 1000 };
+    const payload = { name, ...(lent ? { lent: lent.name } : {}), sub: id, iss: ISSUER, ...times };
+    // Claims by claim, the library would copy and check what was made here just now.
+    const bytes = new TextEncoder().encode(JSON.stringify(payload));
+    return await new CompactSign(bytes).setProtectedHeader({ alg: ALGORITHM }).sign(this.#keys[0]!);
   }
 
   /** What the token says, undefined where it is not ours, not valid any more or revoked. Never throws for a bad token. */
