@@ -89,6 +89,35 @@ Deno.test("ReadMarks writes sooner where very many have moved", async () => {
   assert.equal(store.writes.length, 10_001);
 });
 
+Deno.test("ReadMarks.get() does not ask the store about who has just come for the first time", async () => {
+  const { store, marks } = open();
+  // Only to see whether it is asked.
+  store.marks.set("ada lobby", at(5)).set("grace lobby", at(6));
+  marks.begin("ada", 100_000);
+  marks.begin("grace", 100_000);
+  marks.tick(104_999);
+
+  const atFirst = await marks.get("ada", lobby);
+  marks.move("grace", lobby, at(2));
+  const afterReading = await marks.get("grace", lobby);
+  marks.tick(105_000);
+  const later = await marks.get("ada", lobby);
+
+  assert.deepEqual([atFirst, afterReading, later], [at(0), at(6), at(5)]);
+});
+
+Deno.test("ReadMarks.get() knows what somebody new has read here, written or not", async () => {
+  const { store, marks } = open();
+  marks.begin("ada", 100_000);
+  marks.move("ada", lobby, at(3));
+
+  const unwritten = await marks.get("ada", lobby);
+  await marks.flush();
+
+  assert.deepEqual(store.marks.get("ada lobby"), at(3));
+  assert.deepEqual([unwritten, await marks.get("ada", lobby)], [at(3), at(3)]);
+});
+
 Deno.test("ReadMarks.get() knows what is just being written", async () => {
   const { store, marks } = open();
   const { promise, resolve } = Promise.withResolvers<void>();

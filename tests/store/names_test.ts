@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { KvRecords } from "../../store/kv_records.ts";
 import { MemoryRecords } from "../../store/memory_records.ts";
 import { Names } from "../../store/names.ts";
+import type { RecordKey } from "../../store/records.ts";
 import { userName } from "../conformance/drafts.ts";
 import { Clock } from "../conformance/message_log.ts";
 
@@ -11,6 +12,16 @@ const HOUR_MS = 3_600_000;
 function open() {
   const clock = new Clock();
   return { clock, names: new Names(new MemoryRecords(clock), clock) };
+}
+
+/** The same, with a note of each look at a record. */
+function watched() {
+  const clock = new Clock();
+  const records = new MemoryRecords(clock);
+  const looks: RecordKey[] = [];
+  const get = records.get.bind(records);
+  records.get = (key) => (looks.push(key), get(key));
+  return { clock, looks, names: new Names(records, clock) };
 }
 
 Deno.test("Names.claim() gives a name to one person, whatever its case and spaces", async () => {
@@ -42,6 +53,25 @@ Deno.test("Names.claim() gives an expired name to the next one", async () => {
   assert.equal(await names.claim(userName("Ada"), "u_2", clock.ms + HOUR_MS), true);
 
   assert.equal(await names.claim(userName("Ada"), "u_1", clock.ms + HOUR_MS), false);
+});
+
+Deno.test("Names.take() gives a free name without a look, and nobody's that is held", async () => {
+  const { names, clock, looks } = watched();
+  await names.claim(userName("Grace"), "u_1", clock.ms + HOUR_MS);
+  await names.claim(userName("Linus"), "u_2", clock.ms + HOUR_MS);
+  await names.release("Linus", "u_2");
+  looks.length = 0;
+
+  const free = await names.take(userName("Ada"), "u_3", clock.ms + HOUR_MS);
+  const looked = looks.length;
+  const taken = await names.take(userName("GRACE"), "u_3", clock.ms + HOUR_MS);
+  const freed = await names.take(userName("Linus"), "u_4", clock.ms + HOUR_MS);
+  const again = await names.take(userName("ada"), "u_5", clock.ms + HOUR_MS);
+
+  assert.deepEqual([free, looked, taken, freed, again], [true, 0, false, true, false]);
+  assert.deepEqual((await names.find("ada"))?.user, { id: "u_3", name: "Ada" });
+  assert.deepEqual((await names.find("grace"))?.user, { id: "u_1", name: "Grace" });
+  assert.deepEqual((await names.find("linus"))?.user, { id: "u_4", name: "Linus" });
 });
 
 Deno.test("Names.hold() keeps the name of somebody who left, and says when they did", async () => {
@@ -89,12 +119,13 @@ Deno.test("Names takes what is no holder for nobody", async () => {
   assert.equal(await names.claim(userName("Ada"), "u_1", Date.now() + HOUR_MS), true);
 });
 
-Deno.test("Names.claim() lets exactly one of those win who race for a name, on two instances", async () => {
+Deno.test("Names lets exactly one of those win who race for a name, on two instances", async () => {
   const claims = fc.array(
     fc.record({
       name: fc.constantFrom("Ada", "ADA", "Grace"),
       user: fc.constantFrom("u_1", "u_2", "u_3"),
       there: fc.boolean(),
+      way: fc.constantFrom("claim" as const, "take" as const),
     }),
     { minLength: 1, maxLength: 12 },
   );
@@ -106,8 +137,8 @@ Deno.test("Names.claim() lets exactly one of those win who race for a name, on t
       const until = Date.now() + HOUR_MS;
 
       const won = await Promise.all(
-        asked.map(({ name, user, there: isThere }) =>
-          (isThere ? there : here).claim(userName(name), user, until)
+        asked.map(({ name, user, way, there: isThere }) =>
+          (isThere ? there : here)[way](userName(name), user, until)
         ),
       );
 
