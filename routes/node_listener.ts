@@ -49,6 +49,8 @@ const MOST_REQUEST_MS = 60_000;
 const LOOKS_MS = 2_000;
 const KEPT_ALIVE_MS = 15_000;
 const MOST_HEADERS = 64;
+/** Nothing in it ends the host of an address. */
+const PLAIN_HOST = /^[\w.:[\]-]+$/;
 /** For requests that are being answered while the listener shuts down: the whole drain has four seconds. */
 const MOST_SHUTDOWN_MS = 300;
 
@@ -132,9 +134,7 @@ async function answer(fetch: Fetch, incoming: IncomingMessage, upgrade: Upgrade)
 /** The handshake as a web request; undefined where its address or a header is none. */
 function requestOf({ url, method, rawHeaders, headers: { host } }: IncomingMessage): Request | undefined {
   try {
-    const request = new Request(new URL(url ?? "/", `http://${host ?? "localhost"}`).href, {
-      method: method!,
-    });
+    const request = new Request(addressOf(url, host), { method: method! });
     // Given to the constructor, they would be copied twice, at the price of all the rest of a handshake.
     for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
       request.headers.append(rawHeaders[i]!, rawHeaders[i + 1]!);
@@ -143,6 +143,12 @@ function requestOf({ url, method, rawHeaders, headers: { host } }: IncomingMessa
   } catch {
     return undefined;
   }
+}
+
+function addressOf(path = "/", host = "localhost"): string {
+  // Mostly both are what they seem. To parse them by themselves as well would be a twentieth of an arrival.
+  if (path.startsWith("/") && PLAIN_HOST.test(host)) return `http://${host}${path}`;
+  return new URL(path, `http://${host}`).href;
 }
 
 function remoteAddr({ remoteAddress, remotePort }: TcpSocket): Deno.NetAddr {

@@ -38,6 +38,26 @@ Deno.test("The sure listener refuses a handshake whose key is none, and frees it
   await next.settle();
 });
 
+const ADDRESSES: readonly (readonly [host: string, path: string, status: number])[] = [
+  ["localhost", "/ws/v1", 101],
+  ["[::1]:8000", "/ws/v1?x=/", 101],
+  ["localhost", "http://elsewhere.example/ws/v1", 101],
+  ["evil.example/ws/v1?", "/nowhere", 404],
+  ["evil.example#", "/ws/v1", 101],
+  ["localhost", "//ws/v1", 404],
+  ["evil example", "/ws/v1", 400],
+];
+
+for (const [host, path, status] of ADDRESSES) {
+  Deno.test(`The sure listener answers ${status} to a handshake for ${path} at the host ${host}`, async () => {
+    await using house = await open();
+
+    using peer = await RawPeer.connect(house.origin, { host }, path);
+
+    assert.equal(peer.status, status);
+  });
+}
+
 Deno.test("The sure listener ends fragments of one message at its limit with 1009, however they go on", async () => {
   await using house = await open();
   using peer = await RawPeer.inRoom(house.origin, "Ada", "general");
