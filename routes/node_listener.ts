@@ -146,7 +146,7 @@ function requestOf({ url, method, rawHeaders, headers: { host } }: IncomingMessa
 }
 
 function addressOf(path = "/", host = "localhost"): string {
-  // Mostly both are what they seem. To parse them by themselves as well would be a twentieth of an arrival.
+  // Mostly both are what they seem, and need not be parsed by themselves before the request parses them.
   if (path.startsWith("/") && PLAIN_HOST.test(host)) return `http://${host}${path}`;
   return new URL(path, `http://${host}`).href;
 }
