@@ -76,7 +76,7 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
   const waitMs = known ? 0 : hub.paces.join(address, hub.now());
   if (waitMs > 0) throw new Refusal("too_fast", "Too many people join rooms from your address", waitMs);
   const room = await hub.enter(name, user, session.handshake.address);
-  const request = await joinRequest(hub, user, { room, since });
+  const request = joinRequest(hub, user, { room, since });
   const start = await findStart(request, hub.history);
   // No await from here on: nothing can be delivered in between.
   if (session.hasEnded) return;
@@ -99,12 +99,12 @@ async function join(session: Session, user: User, { room: name, since, ref }: Jo
 }
 
 /** What a join needs to know of somebody and their room. */
-export async function joinRequest(
+export function joinRequest(
   hub: Hub,
   user: User,
   { room, since }: Pick<JoinRequest, "room" | "since">,
-): Promise<JoinRequest> {
-  const mark = await hub.marks.get(user.id, room.name);
+): JoinRequest {
+  const mark = hub.marks.get(user.id, room.name);
   const other = hub.directs.otherHere(room.name, user);
   return { room, user, other, since, mark, mostBehind: hub.options.historyReplay };
 }

@@ -17,13 +17,16 @@ export interface JoinRequest {
   /** In a room of two. */
   readonly other?: User | undefined;
   readonly since?: Position | undefined;
-  readonly mark: ReadMark;
+  /** May still be being read: that and a look at the room take no longer than one of them. */
+  readonly mark: ReadMark | Promise<ReadMark>;
   /** How many events behind a reader may be and still resume. */
   readonly mostBehind: number;
 }
 
-/** What a join found out about where its reader goes on. */
-type Start =
+/** What a join found out about where its reader goes on, and how far they have read. */
+type Start = Place & { readonly mark: ReadMark };
+
+type Place =
   | { readonly resumed: true; readonly after: number; readonly lines: readonly Line[] }
   | {
     readonly resumed: false;
@@ -38,9 +41,11 @@ type Start =
  */
 export async function findStart(request: JoinRequest, history: History): Promise<Start> {
   for (let tries = 1;; tries++) {
-    await request.room.level();
-    const start = await resumeAfter(request) ?? await startAtHead(request, history);
-    if (start.resumed || isReached(start.position, request.room) || tries === TRIES) return start;
+    const [mark] = await Promise.all([request.mark, request.room.level()]);
+    const place = await resumeAfter(request) ?? await startAtHead(request, history);
+    if (place.resumed || isReached(place.position, request.room) || tries === TRIES) {
+      return { ...place, mark };
+    }
   }
 }
 
@@ -51,7 +56,7 @@ export function joinedFrame(
   people: PeopleShown,
   ref?: number,
 ): { frame: string; position: number } {
-  const { room, other, mark } = request;
+  const { room, other } = request;
   // A new page is the head as far as its reader knows; what came since follows like anything new.
   const head = start.resumed ? room.cursor : { seq: start.position.seq, n: start.n };
   const rest: Omit<Joined, "members" | "events" | "position"> = {
@@ -62,8 +67,8 @@ export function joinedFrame(
     resumed: start.resumed,
     head: head.seq,
     count: people.count,
-    upTo: mark.seq,
-    unread: Math.max(0, head.n - mark.n),
+    upTo: start.mark.seq,
+    unread: Math.max(0, head.n - start.mark.n),
   };
   const frame = JSON.stringify(rest);
   const left = OUTGOING_FRAME_BYTES - utf8Bytes(frame) - people.members.bytes - 200;
@@ -74,14 +79,14 @@ export function joinedFrame(
   return { frame: `${frame.slice(0, -1)},${told}}`, position: position.seq };
 }
 
-async function resumeAfter({ room, since, mostBehind }: JoinRequest): Promise<Start | undefined> {
+async function resumeAfter({ room, since, mostBehind }: JoinRequest): Promise<Place | undefined> {
   if (!since || !mayResume(since, room.cursor, mostBehind)) return undefined;
   if (since.seq === room.cursor.seq) return { resumed: true, after: since.seq, lines: [] };
   const lines = await room.linesAfter(since.seq, REPLAY_EVENTS);
   return lines?.[0]?.seq === since.seq + 1 ? { resumed: true, after: since.seq, lines } : undefined;
 }
 
-async function startAtHead({ room, user }: JoinRequest, history: History): Promise<Start> {
+async function startAtHead({ room, user }: JoinRequest, history: History): Promise<Place> {
   const page = await room.newest.page(room.cursor, () => history.newest(room.name));
   // The page may know more than was delivered here: what it shows must not be delivered again.
   if (!isReached(page.head, room)) await room.level();
@@ -95,7 +100,7 @@ function isReached(position: Position, room: Room): boolean {
 }
 
 /** What fits of the events, as the inside of a JSON array, and where they end. */
-function eventsWithin(bytes: number, start: Start, room: Room): { events: string; position: Position } {
+function eventsWithin(bytes: number, start: Place, room: Room): { events: string; position: Position } {
   if (start.resumed) {
     const lines = fittingStart(start.lines, bytes);
     const seq = lines.at(-1)?.seq ?? start.after;

@@ -78,7 +78,7 @@ async function direct(
   { user: name, ref }: Direct,
 ): Promise<ServerFrame> {
   const room = await hub.enter(await hub.directs.open(user, name), user, address);
-  const request = await joinRequest(hub, user, { room, since: undefined });
+  const request = joinRequest(hub, user, { room, since: undefined });
   const start = await findStart(request, hub.history);
   return JSON.parse(joinedFrame(request, start, hub.presence.shown(room.name), ref).frame);
 }

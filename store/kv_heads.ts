@@ -1,8 +1,7 @@
 import type { RoomName } from "../protocol/names.ts";
-import { Gather } from "./gather.ts";
 import { headKey, HEADS } from "./kv_keys.ts";
 import { soundHead } from "./kv_pages.ts";
-import { type Kv, readAll } from "./kv_read.ts";
+import type { Kv, KvReads } from "./kv_read.ts";
 import type { Head } from "./message_log.ts";
 import type { Patience } from "./patience.ts";
 
@@ -16,33 +15,34 @@ const ROWS_AT_ONCE = 500;
 export class KvHeads {
   readonly #kv: Kv;
   readonly #patience: Patience;
-  readonly #each: Gather<RoomName, unknown>;
+  readonly #reads: KvReads;
   /** The store is known to hold so many rooms. They are never taken away. */
   #rooms = 0;
 
-  /** @param atOnce Reads in flight, for rooms that are asked for one at a time. */
-  constructor(kv: Kv, patience: Patience, atOnce: number) {
+  constructor(kv: Kv, patience: Patience, reads: KvReads) {
     this.#kv = kv;
     this.#patience = patience;
-    this.#each = new Gather(async (rooms) => {
-      const found = await patience.repeat("Cannot read heads", () => readAll(kv, rooms.map(headKey)));
-      return found.map(({ value }) => value);
-    }, atOnce);
+    this.#reads = reads;
   }
 
   /** The heads of these rooms, in their order, as they were at some time after this call. */
   async of(rooms: readonly RoomName[]): Promise<Head[]> {
-    const all = await this.#all(rooms.length);
+    // A few are asked for in this turn, together with what else is.
+    const all = rooms.length > MANY ? await this.#all(rooms.length) : undefined;
     const values = all
       ? rooms.map((room) => all.get(room) ?? null)
-      : await Promise.all(rooms.map((room) => this.#each.one(room)));
+      : await Promise.all(rooms.map((room) => this.#one(room)));
     return rooms.map((room, i) => soundHead(room, values[i]));
+  }
+
+  async #one(room: RoomName): Promise<unknown> {
+    return (await this.#reads.one(headKey(room))).value;
   }
 
   /** All heads there are; undefined where there are too many for what is asked. */
   async #all(asked: number): Promise<Map<unknown, unknown> | undefined> {
     const limit = asked * READ_ALONG;
-    if (asked <= MANY || this.#rooms > limit) return undefined;
+    if (this.#rooms > limit) return undefined;
     const heads = await this.#patience.repeat("Cannot read heads", () => this.#list(limit + 1));
     if (heads.size <= limit) return heads;
     this.#rooms = heads.size;

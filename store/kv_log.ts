@@ -6,7 +6,7 @@ import { countsKey, headKey, HEADS, marksKey, policyKey } from "./kv_keys.ts";
 import { KvHeads } from "./kv_heads.ts";
 import { loadOf } from "./kv_load.ts";
 import { KvPages, soundHead } from "./kv_pages.ts";
-import { type Kv, readAll } from "./kv_read.ts";
+import { type Kv, type KvReads, readAll, readTogether } from "./kv_read.ts";
 import {
   type AppendOptions,
   checkBatch,
@@ -42,6 +42,8 @@ export interface KvLogOptions {
   readonly rings?: boolean;
   /** Learns at the start which ids are stored, so that new ones need not be looked for: pays off where reading all is cheap. */
   readonly learnsIds?: boolean;
+  /** Where single keys are read. Left out: by itself. */
+  readonly reads?: KvReads;
 }
 
 interface WaitingAppend extends Ask, RoomAppend {
@@ -72,7 +74,8 @@ export class KvLog implements MessageLog {
     this.#append = new KvAppend(kv, { now, newEpoch, keptMs, rings, ids: this.#ids });
     this.#pages = new KvPages(kv, now);
     this.#patience = new Patience({ limitMs, random });
-    this.#heads = new KvHeads(kv, this.#patience, stepsAtOnce);
+    const { reads = readTogether(kv, this.#patience, stepsAtOnce) } = options;
+    this.#heads = new KvHeads(kv, this.#patience, reads);
     if (options.learnsIds) this.#ids.learn(kv, this.#patience);
     this.#commits = new GroupCommit({
       most: roomsAtOnce,

@@ -1,11 +1,10 @@
 import * as z from "zod";
 import { type Ask, GroupCommit, KV_CAPACITY } from "./group_commit.ts";
 import { recordKey, recordPart } from "./kv_keys.ts";
-import { type Kv, readAll } from "./kv_read.ts";
+import { type Kv, type KvReads, readAll, readTogether } from "./kv_read.ts";
 import { LostRace, Patience } from "./patience.ts";
 import { randomName } from "./random_name.ts";
 import type { ListedRecord, PutOptions, RecordKey, Records, StoredRecord } from "./records.ts";
-import { Gather } from "./gather.ts";
 
 export interface KvRecordsOptions {
   readonly now?: () => number;
@@ -16,6 +15,8 @@ export interface KvRecordsOptions {
   readonly stepsAtOnce?: number;
   /** How long one try at the store may take. */
   readonly limitMs?: number;
+  /** Where single keys are read. Left out: by itself. */
+  readonly reads?: KvReads;
 }
 
 /** A change of one record. `json` undefined: it goes. */
@@ -48,7 +49,7 @@ export class KvRecords implements Records {
   readonly #now: () => number;
   readonly #patience: Patience;
   readonly #commits: GroupCommit<Write>;
-  readonly #reads: Gather<Deno.KvKey, Deno.KvEntryMaybe<unknown>>;
+  readonly #reads: KvReads;
   readonly #writer = randomName();
   #writes = 0;
 
@@ -65,10 +66,7 @@ export class KvRecords implements Records {
       together: (writes) => this.#together(writes),
       alone: (write) => this.#alone(write),
     });
-    this.#reads = new Gather(
-      (keys) => this.#patience.repeat("Cannot read records", () => readAll(kv, keys)),
-      stepsAtOnce,
-    );
+    this.#reads = options.reads ?? readTogether(kv, this.#patience, stepsAtOnce);
   }
 
   async get(key: RecordKey): Promise<StoredRecord | undefined> {

@@ -1,8 +1,11 @@
 import { dirname } from "node:path";
 import { KvLog, type KvLogOptions } from "./kv_log.ts";
+import { readTogether } from "./kv_read.ts";
 import { KvRecords } from "./kv_records.ts";
+import { Patience } from "./patience.ts";
 
-export interface KvStoreOptions extends Omit<KvLogOptions, "roomsAtOnce" | "stepsAtOnce" | "learnsIds"> {
+export interface KvStoreOptions
+  extends Omit<KvLogOptions, "roomsAtOnce" | "stepsAtOnce" | "learnsIds" | "reads"> {
   /** A file, whose folder is made; ":memory:"; the URL of a KV Connect server; undefined: the database that the host attaches. */
   readonly path?: string | undefined;
   /** The store is another machine: smaller steps, several in flight. Left out: what the path says. */
@@ -28,8 +31,10 @@ export async function openKvStore({ path, remote, ...options }: KvStoreOptions =
   const kv = await Deno.openKv(path);
   const isRemote = remote ?? (isUrl || path === undefined);
   const { most, writes, stepsAtOnce } = isRemote ? REMOTE : LOCAL;
-  const log = new KvLog(kv, { ...options, roomsAtOnce: most, stepsAtOnce, learnsIds: !isRemote });
-  const records = new KvRecords(kv, { ...options, writesAtOnce: writes, stepsAtOnce });
+  const { random = Math.random, limitMs = 5_000 } = options;
+  const reads = readTogether(kv, new Patience({ limitMs, random }), stepsAtOnce);
+  const log = new KvLog(kv, { ...options, roomsAtOnce: most, stepsAtOnce, learnsIds: !isRemote, reads });
+  const records = new KvRecords(kv, { ...options, writesAtOnce: writes, stepsAtOnce, reads });
   return {
     kv,
     log,

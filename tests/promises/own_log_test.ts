@@ -268,6 +268,22 @@ Deno.test("Who signs out while saying hello elsewhere does not get in", async ()
   assert.equal((await back.next("error")).code, "unauthorized");
 });
 
+// Their own log was looked at before that, too: it is the bell that tells.
+Deno.test("Who signs out while being let in elsewhere does not stay", async () => {
+  const store = heldStore();
+  await using house = await House.open({ store });
+  await using ada = await Caller.named(house.origin, "Ada");
+
+  await using back = await Caller.connect(house.origin);
+  store.hold("after");
+  back.say({ type: "hello", token: ada.token });
+  await store.reading;
+  await signOut(house, ada.token);
+  store.release();
+
+  assert.equal((await back.closed).code, 4500);
+});
+
 Deno.test("Who signs in again reads of the sign-out and stays", async () => {
   const { log, records } = openMemoryStore();
   const clock = new TestClock();

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { openKvStore } from "../../store/kv_store.ts";
 import { openMemoryStore } from "../../store/memory_store.ts";
 import { Caller } from "../support/caller.ts";
 import { House } from "../support/house.ts";
@@ -42,6 +43,28 @@ Deno.test("Who comes back is looked for, on another connection and after a momen
     new Set(["name", "member"]),
   );
   assert.deepEqual([upTo, unread], [1, 0]);
+});
+
+Deno.test("Who comes back is looked for in three goes: their token, their name and own log, the room and what they have read", async () => {
+  const store = await openKvStore({ path: ":memory:" });
+  const reads: string[] = [];
+  const getMany = store.kv.getMany.bind(store.kv);
+  store.kv.getMany = (keys, ...rest) => {
+    const kinds = keys.map(([, kind]) => String(kind).replace(/^\.me\/.*/, "own log"));
+    reads.push(kinds.toSorted().join(", "));
+    return getMany(keys, ...rest);
+  };
+  const clock = new TestClock();
+  await using house = await House.open({ store, clock });
+  await using ada = await Caller.inRoom(house.origin, "Ada", "general");
+  await clock.pass(6_000);
+  await using again = await Caller.connect(house.origin);
+  reads.length = 0;
+
+  await again.hello({ token: ada.welcome!.token });
+  await again.join("general");
+
+  assert.deepEqual(reads, ["revoked, vouched", "name, own log", "general, member"]);
 });
 
 Deno.test("Of those who are new and want one name at once, one gets it, and nobody a name that is held", async () => {

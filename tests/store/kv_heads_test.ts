@@ -3,6 +3,7 @@ import fc from "fast-check";
 import type { RoomName } from "../../protocol/names.ts";
 import { KvHeads } from "../../store/kv_heads.ts";
 import { headKey } from "../../store/kv_keys.ts";
+import { readTogether } from "../../store/kv_read.ts";
 import { type Head, NO_HEAD, StoreCorrupt } from "../../store/message_log.ts";
 import { Patience } from "../../store/patience.ts";
 
@@ -21,7 +22,8 @@ async function holding(rooms: readonly RoomName[]) {
       return (kv[name] as (...args: unknown[]) => unknown).call(kv, ...args);
     },
   });
-  const heads = new KvHeads(counted, new Patience({ limitMs: 5_000, random: Math.random }), 1);
+  const patience = new Patience({ limitMs: 5_000, random: Math.random });
+  const heads = new KvHeads(counted, patience, readTogether(counted, patience, 1));
   const seqs = async (some: readonly RoomName[]) => (await heads.of(some)).map(({ seq }) => seq);
   return { kv, asked, heads, seqs, [Symbol.dispose]: () => kv.close() };
 }
