@@ -1,5 +1,3 @@
-import type { Histogram } from "./histogram.ts";
-
 /** What {@link DeliveryTimes} measure with. */
 export interface DeliveryClock {
   /** Milliseconds that only grow, with fractions. */
@@ -10,12 +8,13 @@ export interface DeliveryClock {
 
 /** Measures how long messages take from when they are taken up until they have been handed to the sockets. */
 export class DeliveryTimes {
-  readonly #histogram: Histogram;
   readonly #clock: DeliveryClock;
+  readonly #took: (ms: number) => void;
   readonly #begun: number[] = [];
 
-  constructor(histogram: Histogram, clock: DeliveryClock) {
-    this.#histogram = histogram;
+  /** @param took Hears what each took, in milliseconds. */
+  constructor(clock: DeliveryClock, took: (ms: number) => void) {
+    this.#took = took;
     this.#clock = clock;
   }
 
@@ -31,7 +30,7 @@ export class DeliveryTimes {
 
   #observe(): void {
     const now = this.#clock.elapsed();
-    for (const begunAt of this.#begun) this.#histogram.observe(now - begunAt);
+    for (const begunAt of this.#begun) this.#took(now - begunAt);
     this.#begun.length = 0;
   }
 }

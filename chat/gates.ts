@@ -1,3 +1,4 @@
+import { ConcurrencyLimit } from "./concurrency_limit.ts";
 import type { Counts } from "./counts.ts";
 import { Refusals } from "./refusals.ts";
 import { Turnstile } from "./turnstile.ts";
@@ -8,8 +9,8 @@ const QUIET_TICKS = 10;
 const MOST_ASKING = 10;
 
 /**
- * Where those wait who come all at once. While others talk only few are let in at a time, for all need the same core and
- * the same store; while nobody does, as many as make the most of both.
+ * Where those wait who come all at once. While others talk only as many are let in at a time as those hardly feel, for all
+ * need the same core and the same store; while nobody does, as many as make the most of both.
  */
 export class Gates {
   /**
@@ -24,10 +25,11 @@ export class Gates {
   /** Before streams, and before handshakes where connections cannot be held back. Each holds its place for a turn. */
   readonly handshakes: Turnstile = new Turnstile(() => this.#mostTurned());
   /** Before what asks the store: hellos and joins. */
-  readonly asking: Turnstile = new Turnstile(() => this.#isTalking ? 8 : 96);
+  readonly asking: Turnstile = new Turnstile(() => this.#isTalking ? this.#few.now : 96);
   /** Before what is said by those who were refused something. */
   readonly refusals: Refusals = new Refusals();
   readonly #counts: Counts;
+  readonly #few = new ConcurrencyLimit();
   #storedBefore = 0;
   #quietTicks = QUIET_TICKS;
 
@@ -35,9 +37,15 @@ export class Gates {
     this.#counts = counts;
   }
 
+  /** A message took so many milliseconds until it was told. */
+  told(ms: number): void {
+    this.#few.told(ms, this.asking.waiting > 0);
+  }
+
   /** Looks whether anything was said since the last tick. */
   tick(): void {
     this.refusals.tick();
+    this.#few.tick();
     const { eventsStored } = this.#counts;
     this.#quietTicks = eventsStored === this.#storedBefore ? this.#quietTicks + 1 : 0;
     this.#storedBefore = eventsStored;

@@ -77,9 +77,9 @@ export class Hub {
     this.report = report;
     this.watch = parts.watch ?? UNWATCHED;
     this.pause = parts.pause;
-    this.times = new DeliveryTimes(this.counts.deliveryMs, {
-      elapsed: parts.elapsed ?? now,
-      defer: parts.defer,
+    this.times = new DeliveryTimes({ elapsed: parts.elapsed ?? now, defer: parts.defer }, (ms) => {
+      this.counts.deliveryMs.observe(ms);
+      this.gates.told(ms);
     });
     this.#background = new Background(report);
     this.#topics = new Topics({ bus, counts: this.counts, report });

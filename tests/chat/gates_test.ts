@@ -23,7 +23,31 @@ Deno.test("Gates let few in at a time while people talk, and many once nothing w
     await asking.end();
   }
 
-  assert.deepEqual(inside, [96, 8, 8, 96]);
+  assert.deepEqual(inside, [96, 14, 16, 96]);
+});
+
+Deno.test("Gates let fewer in while those who talk feel it, and nobody gets used to it while others wait", async () => {
+  const counts = new Counts();
+  const gates = new Gates(counts);
+  const talk = (ms: number) => {
+    counts.eventsStored++;
+    gates.told(ms);
+    gates.tick();
+  };
+  for (let i = 0; i < 20; i++) talk(3);
+  const asking = crowd(gates.asking, 200);
+  const inside = [asking.inside()];
+  for (let i = 0; i < 100; i++) talk(50);
+  await asking.end();
+  const later = crowd(gates.asking, 200);
+  inside.push(later.inside());
+  await later.end();
+  for (let i = 0; i < 100; i++) talk(50);
+  const used = crowd(gates.asking, 200);
+  inside.push(used.inside());
+  await used.end();
+
+  assert.deepEqual(inside, [16, 1, 16]);
 });
 
 Deno.test("Gates take connections one at a time while people wait to be let in, and never none", async () => {
