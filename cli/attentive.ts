@@ -1,6 +1,6 @@
 /** What the runtime takes it from, and how often a server looks: after so many tasks that were ready. */
 const NAME = "DENO_TOKIO_EVENT_INTERVAL";
-const TASKS = "8";
+const TASKS = "4";
 
 /**
  * How often the runtime looks for news on sockets while it has other things to do, as a server's environment tells it.
