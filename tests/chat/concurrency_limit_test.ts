@@ -29,6 +29,13 @@ Deno.test("ConcurrencyLimit lets half as many in at once when a message was late
   assert.deepEqual(pass(limit, 3, [3]), [2, 3, 4]);
 });
 
+Deno.test("ConcurrencyLimit calls no message late that nobody would call slow, however quick others are", () => {
+  const limit = new ConcurrencyLimit();
+  pass(limit, 20, [1], false);
+
+  assert.equal(pass(limit, 20, [9]).at(-1), 16);
+});
+
 Deno.test("ConcurrencyLimit takes what a slow store always takes for no sign of a crowd", () => {
   const limit = new ConcurrencyLimit();
   pass(limit, 20, [40], false);

@@ -133,6 +133,17 @@ Deno.test("Hello again with a newer token of the same person refreshes the conne
   await grace.next("message");
 });
 
+Deno.test("Hello again with the token of an earlier name keeps the name of this connection", async () => {
+  await using house = await House.open();
+  await using ada = await Caller.named(house.origin, "Ada");
+  const { token } = ada;
+  await ada.hello({ token, name: "Countess" });
+
+  const { user } = await ada.hello({ token });
+
+  assert.deepEqual(user, { id: ada.id, name: "Countess" });
+});
+
 Deno.test("Hello again as somebody else is forbidden and takes nothing: not their name, not a new one", async () => {
   await using house = await House.open();
   const { token: graces } = await tokenOf(house, "Grace");

@@ -67,6 +67,21 @@ Deno.test("Who comes back is looked for in three goes: their token, their name a
   assert.deepEqual(reads, ["revoked, vouched", "name, own log", "general, member"]);
 });
 
+Deno.test("What each message took tells how many may be let in, and is counted", async () => {
+  await using house = await House.open();
+  const { gates, counts } = house.hub;
+  const took: number[] = [];
+  gates.told = (ms) => void took.push(ms);
+  await using ada = await Caller.inRoom(house.origin, "Ada", "general");
+
+  await ada.send("general", "one");
+  await ada.send("general", "two");
+
+  assert.equal(took.length, 2);
+  assert.ok(took.every((ms) => ms > 0), `${took}`);
+  assert.equal(counts.deliveryMs.read().sum, took[0]! + took[1]!);
+});
+
 Deno.test("Of those who are new and want one name at once, one gets it, and nobody a name that is held", async () => {
   const { house } = await watched();
   await using _ = house;
