@@ -14,15 +14,9 @@ export interface Handshake {
   readonly address?: string | undefined;
 }
 
-/** Whose a token is. */
-export interface Known {
-  readonly user: User;
-  readonly lent?: Lent;
-}
-
 /** Reads tokens; undefined for one that is not valid any more. */
 export interface Tokens {
-  verify(token: string): Promise<Known | undefined>;
+  verify(token: string): Promise<{ readonly user: User; readonly lent?: Lent } | undefined>;
   issue(user: User, lent?: Lent): Promise<string>;
 }
 
@@ -30,13 +24,6 @@ export interface Tokens {
 export interface Lent {
   readonly name: string;
   readonly until: number;
-}
-
-/** Somebody who may come in, unless their name is another's meanwhile. */
-export interface Recognised {
-  /** Who they are; undefined for somebody new. */
-  readonly user?: User;
-  letIn(): Promise<SignedIn>;
 }
 
 export interface SignedIn {
@@ -65,31 +52,22 @@ export class SignIn {
    * @param present Who this connection belongs to already. Nobody else may take it over, nor take a name by trying.
    */
   async hello(frame: Hello, handshake: Handshake, present?: User): Promise<SignedIn> {
-    return await (await this.recognise(frame, handshake, present)).letIn();
-  }
-
-  /** As {@link hello}, in two steps. */
-  async recognise(frame: Hello, handshake: Handshake, present?: User): Promise<Recognised> {
     const token = frame.token ?? handshake.token;
     if (token !== undefined) return await this.#withToken(token, frame.name, present);
-    if (frame.name !== undefined && present) return this.#renamed(present, frame.name);
+    if (frame.name !== undefined && present) return await this.#renamed(present, frame.name);
     if (frame.name !== undefined) return await this.#withName(frame.name, handshake.cookie);
     if (handshake.cookie !== undefined) return await this.#withToken(handshake.cookie, undefined, present);
     throw new Refusal("unauthorized", "Say who you are: a name, or a token");
   }
 
-  async #withToken(token: string, name?: UserName, present?: User): Promise<Recognised> {
+  async #withToken(token: string, name?: UserName, present?: User): Promise<SignedIn> {
     const known = await this.#tokens.verify(token);
     if (!known) throw new Refusal("unauthorized", "This sign-in is not valid any more. Sign in again");
     if (present && present.id !== known.user.id) somebodyElse();
-    return this.#recognised(known, token, name, present);
-  }
-
-  #recognised({ user, lent }: Known, token: string, name?: UserName, present?: User): Recognised {
-    if (isBot(user.id)) return { user, letIn: async () => await asBot(user, token, name) };
-    if (lent) return { user, letIn: () => this.#vouchedFor(user, lent, name) };
+    if (isBot(known.user.id)) return asBot(known.user, token, name);
+    if (known.lent) return await this.#vouchedFor(known.user, known.lent, name);
     // A token keeps the name that it was made with; the connection knows the present one.
-    return { user, letIn: () => this.#comeBack(present ?? user, name) };
+    return await this.#comeBack(present ?? known.user, name);
   }
 
   /** The token that they are given holds no longer than theirs, and nobody here gives them another name. */
@@ -101,20 +79,16 @@ export class SignIn {
   }
 
   /** A name alone is a new guest, unless it is one's own. */
-  #renamed(user: User, name: UserName): Recognised {
-    if (foldName(user.name) !== foldName(name)) return somebodyElse();
+  #renamed(present: User, name: UserName): Promise<SignedIn> {
+    if (foldName(present.name) !== foldName(name)) return somebodyElse();
     // Their name alone would make their time longer than whoever vouches for them has said.
-    if (isOutside(user.id)) throw new Refusal("unauthorized", "Bring a newer token");
-    return { user, letIn: () => this.#comeBack(user, name) };
+    if (isOutside(present.id)) throw new Refusal("unauthorized", "Bring a newer token");
+    return this.#comeBack(present, name);
   }
 
-  async #withName(name: UserName, cookie: string | undefined): Promise<Recognised> {
+  async #withName(name: UserName, cookie: string | undefined): Promise<SignedIn> {
     const known = cookie === undefined ? undefined : await this.#tokens.verify(cookie);
-    if (known && foldName(known.user.name) === foldName(name)) return this.#recognised(known, cookie!, name);
-    return { letIn: () => this.#asGuest(name) };
-  }
-
-  async #asGuest(name: UserName): Promise<SignedIn> {
+    if (known && foldName(known.user.name) === foldName(name)) return await this.#withToken(cookie!, name);
     if (!this.#guests) throw new Refusal("unauthorized", "Guests are not let in here: a token is needed");
     const guest = await this.#guests.signInGuest(name) ?? nameTaken();
     return { ...guest, isNew: true };

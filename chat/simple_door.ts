@@ -102,7 +102,7 @@ export class SimpleDoor implements SimpleHost {
   async #seat(session: SimpleSession, visitor: Visitor, room: Room): Promise<void> {
     const { hub, whispers } = this.#parts;
     const { user, isPassing } = visitor;
-    const arrival = await hub.inboxes.arrive(isPassing ? undefined : user);
+    const arrival = await hub.inboxes.arrive({ user, isNew: isPassing });
     const talks = isPassing ? [] : await whispers.roomsOf(user);
     // No await from here on: nothing can be delivered in between.
     if (session.hasEnded) return;

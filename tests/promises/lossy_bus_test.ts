@@ -33,6 +33,8 @@ for (const [name, openStore] of STORES) {
     await using _south = south;
     await using ada = await Caller.inRoom(north.origin, "Ada", "general");
     await using grace = await Caller.inRoom(south.origin, "Grace", "general");
+    // A look at the heads that is due already would show what no hint told.
+    await clock.pass(HEALED_MS);
     await ada.send("general", "one");
     await ada.send("general", "the last one");
     await grace.settle();

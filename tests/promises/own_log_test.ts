@@ -268,6 +268,34 @@ Deno.test("Who signs out while saying hello elsewhere does not get in", async ()
   assert.equal((await back.next("error")).code, "unauthorized");
 });
 
+// The token is renewed after they signed out: were their own log looked at before that, it would outlive them.
+Deno.test("Who signs out while their name is being written elsewhere gets no token that outlives it", async () => {
+  const { log, records } = openMemoryStore();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const { promise: writing, resolve: written } = Promise.withResolvers<void>();
+  const put = records.put.bind(records);
+  let isHeld = false;
+  records.put = async (key, ...rest) => {
+    if (!isHeld || key[0] !== "name") return await put(key, ...rest);
+    isHeld = false;
+    written();
+    await released;
+    return await put(key, ...rest);
+  };
+  const store = { log, records, [Symbol.asyncDispose]: () => Promise.resolve() };
+  await using house = await House.open({ store });
+  await using ada = await Caller.named(house.origin, "Ada");
+
+  await using back = await Caller.connect(house.origin);
+  isHeld = true;
+  back.say({ type: "hello", token: ada.token });
+  await writing;
+  await signOut(house, ada.token);
+  release();
+
+  assert.equal((await back.next("error")).code, "unauthorized");
+});
+
 // Their own log was looked at before that, too: it is the bell that tells.
 Deno.test("Who signs out while being let in elsewhere does not stay", async () => {
   const store = heldStore();
