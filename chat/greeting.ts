@@ -3,7 +3,6 @@ import type { Hub } from "./hub.ts";
 import type { Arrival } from "./inboxes.ts";
 import { Refusal } from "./refusal.ts";
 import type { Session } from "./session.ts";
-import type { SignedIn } from "./sign_in.ts";
 
 /** Clocks of instances may differ by so much, and a hello may take so long. */
 const RECENT_MS = 60_000;
@@ -14,18 +13,23 @@ export function greet(session: Session, command: Hello): Promise<void> {
 }
 
 async function welcome(session: Session, command: Hello): Promise<void> {
-  const { hub, user: before } = session;
+  const { hub, user, seenAt } = session;
+  const before = user && { user, seenAt };
   const { token, address } = session.handshake;
   const isNew = !before && command.name !== undefined && (command.token ?? token) === undefined;
   if (isNew) paceSignIn(hub, address);
   await hub.inboxes.open();
-  let signedIn = await hub.signIn.hello(command, session.handshake, before);
-  const arrival = before ? undefined : await hub.inboxes.arrive(signedIn, command.inbox);
-  if (arrival && mayHaveSignedOut(arrival, signedIn, hub.now())) {
+  const person = await hub.signIn.recognise(command, session.handshake, before);
+  let [signedIn, arrival] = await Promise.all([
+    person.letIn(),
+    before ? undefined : hub.inboxes.arrive(person.user, command.inbox),
+  ]);
+  if (arrival && mayHaveSignedOut(arrival, hub.now())) {
     signedIn = await hub.signIn.hello(command, session.handshake, before);
   }
   // No await from here on: what the bell rings for from now on reaches this connection.
   if (session.hasEnded) return;
+  session.seenAt = signedIn.seenAt ?? hub.now();
   hub.welcome(session, signedIn, command.ref, arrival);
 }
 
@@ -36,6 +40,6 @@ export function paceSignIn(hub: Hub, address: string | undefined): void {
 }
 
 /** Something happened to them just now. It may be that they signed out after their token was looked at: look again. */
-function mayHaveSignedOut({ at }: Arrival, { isNew = false }: SignedIn, now: number): boolean {
-  return !isNew && at !== "" && Date.parse(at) > now - RECENT_MS;
+export function mayHaveSignedOut({ at }: Arrival, now: number): boolean {
+  return at !== "" && Date.parse(at) > now - RECENT_MS;
 }

@@ -14,7 +14,8 @@ export interface NameRegister {
 
 /** Makes the tokens by which somebody is known again. */
 export interface TokenIssuer {
-  issue(user: User): Promise<string>;
+  /** @param grounds When they had surely not signed out, in milliseconds since 1970. Left out: now. */
+  issue(user: User, grounds?: { readonly seenAt?: number | undefined }): Promise<string>;
 }
 
 /** Somebody who has just signed in, and what they come back with. */
@@ -53,11 +54,13 @@ export class Guests {
   /**
    * The same user under a name that may be new; undefined where somebody else holds it. Also how one comes back to one's
    * own: the name is held anew and the token renewed. The old name is free afterwards, unless it folds alike.
+   *
+   * @param seenAt When they had surely not signed out, in milliseconds since 1970. Left out: now.
    */
-  async rename(user: User, newName: UserName): Promise<SignedInGuest | undefined> {
+  async rename(user: User, newName: UserName, seenAt?: number): Promise<SignedInGuest | undefined> {
     if (!await this.#parts.names.claim(newName, user.id, this.#heldUntil())) return undefined;
     if (foldName(user.name) !== foldName(newName)) await this.#release(user);
-    return await this.#letIn({ id: user.id, name: newName });
+    return await this.#letIn({ id: user.id, name: newName }, seenAt);
   }
 
   #heldUntil(): number {
@@ -69,8 +72,8 @@ export class Guests {
     if (name) await this.#parts.names.release(name, user.id);
   }
 
-  async #letIn(user: User): Promise<SignedInGuest> {
-    return { user, token: await this.#parts.sessions.issue(user) };
+  async #letIn(user: User, seenAt?: number): Promise<SignedInGuest> {
+    return { user, token: await this.#parts.sessions.issue(user, { seenAt }) };
   }
 }
 

@@ -57,10 +57,13 @@ export class Inboxes {
     return this.#bell.open();
   }
 
-  /** Where somebody's reader goes on. Whoever awaits it must call {@link begin} without another `await`. */
-  async arrive({ user, isNew }: { user: User; isNew?: boolean }, since?: Position): Promise<Arrival> {
+  /**
+   * Where somebody's reader goes on. What happens to them from this call on reaches them once {@link begin} is called.
+   * @param user Undefined for somebody new.
+   */
+  async arrive(user: User | undefined, since?: Position): Promise<Arrival> {
     const rings = this.#rings;
-    if (isNew) return { position: NOTHING, head: 0, at: "", rings };
+    if (!user) return { position: NOTHING, head: 0, at: "", rings };
     const name = ownLogOf(user.id);
     const page = since
       ? await this.#log.readAfter(name, since.seq, 1)

@@ -31,6 +31,8 @@ export class Session implements Reader {
   readonly seats = new Map<RoomName, { readonly room: Room; readonly seat: Seat }>();
   /** Who this is, once hello has been answered. */
   user: User | undefined;
+  /** When they had surely not signed out, in milliseconds since 1970. */
+  seenAt = NaN;
   /** When the conversation began, in milliseconds since 1970. */
   readonly openedAt: number;
   /** When the client last sent anything, in milliseconds since 1970. */

@@ -14,10 +14,16 @@ export interface Handshake {
   readonly address?: string | undefined;
 }
 
+/** Whose a token is. */
+export interface Known {
+  readonly user: User;
+  readonly lent?: Lent;
+}
+
 /** Reads tokens; undefined for one that is not valid any more. */
 export interface Tokens {
-  verify(token: string): Promise<{ readonly user: User; readonly lent?: Lent } | undefined>;
-  issue(user: User, lent?: Lent): Promise<string>;
+  verify(token: string): Promise<Known | undefined>;
+  issue(user: User, grounds: { readonly seenAt: number; readonly lent?: Lent }): Promise<string>;
 }
 
 /** Somebody else vouches for them: under that name, and until then. */
@@ -26,9 +32,25 @@ export interface Lent {
   readonly until: number;
 }
 
+/** Somebody as they were last seen. */
+export interface Seen {
+  readonly user: User;
+  /** When they had surely not signed out, in milliseconds since 1970: a newer token dates from then. */
+  readonly seenAt: number;
+}
+
+/** Somebody who may come in, unless their name is another's meanwhile. */
+export interface Recognised {
+  /** Who they are; undefined for somebody new. */
+  readonly user?: User;
+  letIn(): Promise<SignedIn>;
+}
+
 export interface SignedIn {
   readonly user: User;
   readonly token: string;
+  /** When they had surely not signed out, in milliseconds since 1970. Left out: now. */
+  readonly seenAt?: number;
   /** A user that did not exist before. */
   readonly isNew?: boolean;
   /** When they must have said hello with a newer token. Left out: with the one that they are given now. */
@@ -39,11 +61,13 @@ export interface SignedIn {
 export class SignIn {
   readonly #tokens: Tokens;
   readonly #guests: Guests | undefined;
+  readonly #now: () => number;
 
   /** @param guests Undefined where only tokens are let in. */
-  constructor(tokens: Tokens, guests: Guests | undefined) {
+  constructor(tokens: Tokens, guests: Guests | undefined, now: () => number) {
     this.#tokens = tokens;
     this.#guests = guests;
+    this.#now = now;
   }
 
   /**
@@ -51,53 +75,79 @@ export class SignIn {
    *
    * @param present Who this connection belongs to already. Nobody else may take it over, nor take a name by trying.
    */
-  async hello(frame: Hello, handshake: Handshake, present?: User): Promise<SignedIn> {
+  async hello(frame: Hello, handshake: Handshake, present?: Seen): Promise<SignedIn> {
+    return await (await this.recognise(frame, handshake, present)).letIn();
+  }
+
+  /** As {@link hello}, in two steps. */
+  async recognise(frame: Hello, handshake: Handshake, present?: Seen): Promise<Recognised> {
     const token = frame.token ?? handshake.token;
     if (token !== undefined) return await this.#withToken(token, frame.name, present);
-    if (frame.name !== undefined && present) return await this.#renamed(present, frame.name);
+    if (frame.name !== undefined && present) return this.#renamed(present, frame.name);
     if (frame.name !== undefined) return await this.#withName(frame.name, handshake.cookie);
     if (handshake.cookie !== undefined) return await this.#withToken(handshake.cookie, undefined, present);
     throw new Refusal("unauthorized", "Say who you are: a name, or a token");
   }
 
-  async #withToken(token: string, name?: UserName, present?: User): Promise<SignedIn> {
-    const known = await this.#tokens.verify(token);
+  async #withToken(token: string, name?: UserName, present?: Seen): Promise<Recognised> {
+    const known = await this.#look(token);
     if (!known) throw new Refusal("unauthorized", "This sign-in is not valid any more. Sign in again");
-    if (present && present.id !== known.user.id) somebodyElse();
-    if (isBot(known.user.id)) return asBot(known.user, token, name);
-    if (known.lent) return await this.#vouchedFor(known.user, known.lent, name);
+    if (present && present.user.id !== known.user.id) somebodyElse();
+    return this.#recognised(known, token, name, present?.user);
+  }
+
+  /** Whose token it is. The time is from before the look: a sign-out that it cannot have seen comes later. */
+  async #look(token: string): Promise<Known & Seen | undefined> {
+    const seenAt = this.#now();
+    const known = await this.#tokens.verify(token);
+    return known && { ...known, seenAt };
+  }
+
+  #recognised(
+    { user, lent, seenAt }: Known & Seen,
+    token: string,
+    name?: UserName,
+    present?: User,
+  ): Recognised {
+    if (isBot(user.id)) return { user, letIn: async () => await asBot(user, token, name) };
+    if (lent) return { user, letIn: () => this.#vouchedFor({ user, seenAt }, lent, name) };
     // A token keeps the name that it was made with; the connection knows the present one.
-    return await this.#comeBack(present ?? known.user, name);
+    return { user, letIn: () => this.#comeBack({ user: present ?? user, seenAt }, name) };
   }
 
   /** The token that they are given holds no longer than theirs, and nobody here gives them another name. */
-  async #vouchedFor(user: User, lent: Lent, name?: UserName): Promise<SignedIn> {
+  async #vouchedFor({ user, seenAt }: Seen, lent: Lent, name?: UserName): Promise<SignedIn> {
     if (name !== undefined && foldName(name) !== foldName(user.name)) {
       throw new Refusal("forbidden", "Your name is the one that you have where you signed in");
     }
-    return { user, token: await this.#tokens.issue(user, lent), expiresAt: lent.until };
+    return { user, token: await this.#tokens.issue(user, { seenAt, lent }), seenAt, expiresAt: lent.until };
   }
 
   /** A name alone is a new guest, unless it is one's own. */
-  #renamed(present: User, name: UserName): Promise<SignedIn> {
-    if (foldName(present.name) !== foldName(name)) return somebodyElse();
+  #renamed(present: Seen, name: UserName): Recognised {
+    const { user } = present;
+    if (foldName(user.name) !== foldName(name)) return somebodyElse();
     // Their name alone would make their time longer than whoever vouches for them has said.
-    if (isOutside(present.id)) throw new Refusal("unauthorized", "Bring a newer token");
-    return this.#comeBack(present, name);
+    if (isOutside(user.id)) throw new Refusal("unauthorized", "Bring a newer token");
+    return { user, letIn: () => this.#comeBack(present, name) };
   }
 
-  async #withName(name: UserName, cookie: string | undefined): Promise<SignedIn> {
-    const known = cookie === undefined ? undefined : await this.#tokens.verify(cookie);
-    if (known && foldName(known.user.name) === foldName(name)) return await this.#withToken(cookie!, name);
+  async #withName(name: UserName, cookie: string | undefined): Promise<Recognised> {
+    const known = cookie === undefined ? undefined : await this.#look(cookie);
+    if (known && foldName(known.user.name) === foldName(name)) return this.#recognised(known, cookie!, name);
+    return { letIn: () => this.#asGuest(name) };
+  }
+
+  async #asGuest(name: UserName): Promise<SignedIn> {
     if (!this.#guests) throw new Refusal("unauthorized", "Guests are not let in here: a token is needed");
     const guest = await this.#guests.signInGuest(name) ?? nameTaken();
     return { ...guest, isNew: true };
   }
 
-  async #comeBack(user: User, name?: UserName): Promise<SignedIn> {
-    if (!this.#guests) return { user, token: await this.#tokens.issue(user) };
-    const renamed = await this.#guests.rename(user, name ?? user.name as UserName);
-    return renamed ?? nameTaken();
+  async #comeBack({ user, seenAt }: Seen, name?: UserName): Promise<SignedIn> {
+    if (!this.#guests) return { user, token: await this.#tokens.issue(user, { seenAt }), seenAt };
+    const guest = await this.#guests.rename(user, name ?? user.name as UserName, seenAt) ?? nameTaken();
+    return { ...guest, seenAt };
   }
 }
 

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { codeOf, roomName, userName } from "../protocol/fields.ts";
 import type { UserName } from "../protocol/names.ts";
 import { Deadlines } from "./deadlines.ts";
-import { paceSignIn } from "./greeting.ts";
+import { mayHaveSignedOut, paceSignIn } from "./greeting.ts";
 import type { Hub } from "./hub.ts";
 import { OneByOne } from "./one_by_one.ts";
 import { Refusal } from "./refusal.ts";
@@ -90,7 +90,12 @@ export class SimpleDoor implements SimpleHost {
     await hub.inboxes.open();
     const visitor = await signIn.signIn({ name: name === undefined ? name : checked(userName, name), token });
     try {
-      await this.#seat(session, visitor, await hub.enter(asked, visitor.user, session.handshake.address));
+      await this.#seat(
+        session,
+        visitor,
+        await hub.enter(asked, visitor.user, session.handshake.address),
+        token,
+      );
     } finally {
       if (!session.user && visitor.isPassing) await signIn.forget(visitor.user);
     }
@@ -99,15 +104,16 @@ export class SimpleDoor implements SimpleHost {
     if (visitor.isPassing) this.#renewals.set(session, hub.now() + RENEW_MS);
   }
 
-  async #seat(session: SimpleSession, visitor: Visitor, room: Room): Promise<void> {
-    const { hub, whispers } = this.#parts;
+  async #seat(session: SimpleSession, visitor: Visitor, room: Room, token?: string): Promise<void> {
+    const { hub, whispers, signIn } = this.#parts;
     const { user, isPassing } = visitor;
-    const arrival = await hub.inboxes.arrive({ user, isNew: isPassing });
+    const arrival = await hub.inboxes.arrive(isPassing ? undefined : user);
+    if (token !== undefined && mayHaveSignedOut(arrival, hub.now())) await signIn.signIn({ token });
     const talks = isPassing ? [] : await whispers.roomsOf(user);
     // No await from here on: nothing can be delivered in between.
     if (session.hasEnded) return;
     if (hub.rooms.find(room.name) !== room) {
-      return await this.#seat(session, visitor, await hub.enter(room.name, user));
+      return await this.#seat(session, visitor, await hub.enter(room.name, user), token);
     }
     room.rights.admit(user.id, session.handshake.address);
     session.enter(visitor, { room, gallery: this.#galleryOf(room), arrival });

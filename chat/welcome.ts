@@ -48,6 +48,6 @@ export function welcomeFrame(
 }
 
 /** When the token of somebody who has just come ends; undefined where they have none, or one without an end. */
-export function tokenEnd({ user, token, expiresAt }: SignedIn, now: number): number | undefined {
-  return expiresAt ?? (token === "" || isBot(user.id) ? undefined : now + TOKEN_MS);
+export function tokenEnd({ user, token, seenAt, expiresAt }: SignedIn, now: number): number | undefined {
+  return expiresAt ?? (token === "" || isBot(user.id) ? undefined : (seenAt ?? now) + TOKEN_MS);
 }

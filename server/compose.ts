@@ -95,6 +95,7 @@ export async function compose(settings: Settings, options: ComposeOptions = {}):
   const signIn = new SignIn(
     tokens,
     settings.guests ? new Guests({ names, sessions: tokens, now, random }) : undefined,
+    now,
   );
   const pauses = new SharedPauses();
   const hub = new Hub({

@@ -30,6 +30,16 @@ export interface Lent {
   readonly until: number;
 }
 
+/** What a token is made on. */
+export interface Grounds {
+  /**
+   * When they had surely not signed out, in milliseconds since 1970. The token dates from then: a sign-out that comes
+   * between that look and the token ends it as well. Left out: now.
+   */
+  readonly seenAt?: number | undefined;
+  readonly lent?: Lent | undefined;
+}
+
 const ISSUER = "parley";
 const ALGORITHM = "HS256";
 
@@ -62,11 +72,10 @@ export class Sessions {
   }
 
   /** A token for this person, good for 30 days, or for as long as somebody else vouches for them. */
-  async issue({ id, name }: User, lent?: Lent): Promise<string> {
-    const nowMs = this.#now();
-    const until = Math.min(nowMs + TOKEN_MS, lent?.until ?? Infinity);
+  async issue({ id, name }: User, { seenAt = this.#now(), lent }: Grounds = {}): Promise<string> {
+    const until = Math.min(seenAt + TOKEN_MS, lent?.until ?? Infinity);
     // JWT times are seconds and may have a fraction; revoking needs to tell one moment from the next.
-    const times = { iat: nowMs / 1000, exp: until / 1000 };
+    const times = { iat: seenAt / 1000, exp: until / 1000 };
     const payload = { name, ...(lent ? { lent: lent.name } : {}), sub: id, iss: ISSUER, ...times };
     // Claims by claim, the library would copy and check what was made here just now.
     const bytes = new TextEncoder().encode(JSON.stringify(payload));

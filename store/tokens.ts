@@ -2,7 +2,7 @@ import type { User } from "../protocol/fields.ts";
 import type { Bots } from "./bots.ts";
 import type { OutsidePeople } from "./outside_people.ts";
 import type { OutsideTokens } from "./outside_tokens.ts";
-import { claimsToBeOurs, type Lent, type Sessions } from "./sessions.ts";
+import { claimsToBeOurs, type Grounds, type Lent, type Sessions } from "./sessions.ts";
 
 /** Hears of everybody who shows a token what it says of them. */
 export interface AdminRegister {
@@ -49,8 +49,8 @@ export class Tokens {
   }
 
   /** A token for a person. */
-  issue(user: User, lent?: Lent): Promise<string> {
-    return this.#parts.sessions.issue(user, lent);
+  issue(user: User, grounds?: Grounds): Promise<string> {
+    return this.#parts.sessions.issue(user, grounds);
   }
 
   /** Ends all tokens of a person. */

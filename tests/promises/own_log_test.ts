@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import type { User } from "../../protocol/fields.ts";
 import { OUTGOING_FRAME_BYTES } from "../../protocol/limits.ts";
 import { BELL, ownLogOf } from "../../protocol/names.ts";
-import type { Store } from "../../server/drivers.ts";
 import { StoreUnavailable } from "../../store/message_log.ts";
 import { openMemoryStore } from "../../store/memory_store.ts";
-import { Sessions } from "../../store/sessions.ts";
 import { Caller } from "../support/caller.ts";
+import { heldStore } from "../support/held_store.ts";
 import { House } from "../support/house.ts";
 import { TestClock } from "../support/test_clock.ts";
 import { openTwoHouses } from "../support/two_houses.ts";
@@ -33,12 +32,6 @@ async function comeBack(
   caller.say({ type: "hello", token, ...(inbox ? { inbox } : {}) });
   caller.welcome = await caller.next("welcome");
   return caller;
-}
-
-async function signOut(house: House, token: string): Promise<void> {
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`${house.origin}/api/session`, { method: "DELETE", headers });
-  assert.equal(response.status, 204);
 }
 
 for (const store of ["memory", "kv"]) {
@@ -133,31 +126,6 @@ Deno.test("A long replay of your own log comes in order and in frames of at most
   assert.ok(Math.max(...back.inbox.messageBytes) <= OUTGOING_FRAME_BYTES);
 });
 
-interface HeldStore extends Store {
-  readonly reading: Promise<void>;
-  hold(when: "before" | "after"): void;
-  release(): void;
-}
-
-/** A store where the next look at own logs waits, before or after they were read. */
-function heldStore(): HeldStore {
-  const { log, records } = openMemoryStore();
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
-  const { promise: reading, resolve: read } = Promise.withResolvers<void>();
-  const heads = log.heads.bind(log);
-  let held: "before" | "after" | undefined;
-  log.heads = async (rooms) => {
-    if (!held || !rooms[0]?.startsWith(".me/")) return await heads(rooms);
-    const early = held === "after" ? await heads(rooms) : undefined;
-    held = undefined;
-    read();
-    await released;
-    return early ?? await heads(rooms);
-  };
-  const hold = (when: "before" | "after") => void (held = when);
-  return { log, records, reading, hold, release, [Symbol.asyncDispose]: () => Promise.resolve() };
-}
-
 // The bell rings, and is heard, after the head was read and before anybody knows that this person is here.
 Deno.test("What happens to you while you say hello is not missed", async () => {
   const store = heldStore();
@@ -168,9 +136,9 @@ Deno.test("What happens to you while you say hello is not missed", async () => {
   await ada.close();
   await house.until(() => house.hub.connections === 1);
 
-  store.hold("after");
+  store.hold("after", "own log");
   const coming = comeBack(house, ada.token);
-  await store.reading;
+  await store.reached;
   await invite(house, ada.id, "meanwhile");
   await clock.pass(HEALED_MS);
   store.release();
@@ -187,9 +155,9 @@ Deno.test("Who has said hello is not taken for silent while the store takes its 
   await using ada = await Caller.named(house.origin, "Ada");
   await ada.close();
 
-  store.hold("before");
+  store.hold("before", "own log");
   const coming = comeBack(house, ada.token);
-  await store.reading;
+  await store.reached;
   await clock.pass(15_000);
   store.release();
   await using back = await coming;
@@ -234,101 +202,6 @@ Deno.test("Your own log comes though the store failed right after it had grown",
 
   await ada.next("invited");
   assert.ok(fails < 0, "the premise: it failed");
-});
-
-Deno.test("Who signs out is signed out on every instance though every hint is lost", async () => {
-  await using houses = await openTwoHouses({ isDeaf: true });
-  const { north, south, clock } = houses;
-  await using ada = await Caller.named(north.origin, "Ada");
-  await using away = await comeBack(south, ada.token);
-  await using grace = await Caller.named(south.origin, "Grace");
-
-  await signOut(north, ada.token);
-  assert.equal((await ada.closed).code, 4500);
-  await clock.pass(HEALED_MS);
-
-  assert.equal((await away.closed).code, 4500);
-  assert.equal(away.inbox.all("signed_out").length, 1);
-  await grace.settle();
-});
-
-// The token was looked at before they signed out, and their own log after it.
-Deno.test("Who signs out while saying hello elsewhere does not get in", async () => {
-  const store = heldStore();
-  await using house = await House.open({ store });
-  await using ada = await Caller.named(house.origin, "Ada");
-
-  await using back = await Caller.connect(house.origin);
-  store.hold("before");
-  back.say({ type: "hello", token: ada.token });
-  await store.reading;
-  await signOut(house, ada.token);
-  store.release();
-
-  assert.equal((await back.next("error")).code, "unauthorized");
-});
-
-// The token is renewed after they signed out: were their own log looked at before that, it would outlive them.
-Deno.test("Who signs out while their name is being written elsewhere gets no token that outlives it", async () => {
-  const { log, records } = openMemoryStore();
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
-  const { promise: writing, resolve: written } = Promise.withResolvers<void>();
-  const put = records.put.bind(records);
-  let isHeld = false;
-  records.put = async (key, ...rest) => {
-    if (!isHeld || key[0] !== "name") return await put(key, ...rest);
-    isHeld = false;
-    written();
-    await released;
-    return await put(key, ...rest);
-  };
-  const store = { log, records, [Symbol.asyncDispose]: () => Promise.resolve() };
-  await using house = await House.open({ store });
-  await using ada = await Caller.named(house.origin, "Ada");
-
-  await using back = await Caller.connect(house.origin);
-  isHeld = true;
-  back.say({ type: "hello", token: ada.token });
-  await writing;
-  await signOut(house, ada.token);
-  release();
-
-  assert.equal((await back.next("error")).code, "unauthorized");
-});
-
-// Their own log was looked at before that, too: it is the bell that tells.
-Deno.test("Who signs out while being let in elsewhere does not stay", async () => {
-  const store = heldStore();
-  await using house = await House.open({ store });
-  await using ada = await Caller.named(house.origin, "Ada");
-
-  await using back = await Caller.connect(house.origin);
-  store.hold("after");
-  back.say({ type: "hello", token: ada.token });
-  await store.reading;
-  await signOut(house, ada.token);
-  store.release();
-
-  assert.equal((await back.closed).code, 4500);
-});
-
-Deno.test("Who signs in again reads of the sign-out and stays", async () => {
-  const { log, records } = openMemoryStore();
-  const clock = new TestClock();
-  await using house = await House.open({
-    store: { log, records, [Symbol.asyncDispose]: async () => {} },
-    clock,
-  });
-  await using ada = await Caller.named(house.origin, "Ada");
-  await signOut(house, ada.token);
-  await clock.pass(120_000);
-  const token = await (await Sessions.open(records, { now: clock.now })).issue(ada.welcome!.user);
-
-  await using back = await comeBack(house, token, { epoch: "0", seq: 0 });
-  await back.next("signed_out");
-
-  await back.join("general");
-  await back.send("general", "still here");
 });
 
 Deno.test("Your own log costs those nothing to whom nothing happens: one look at one head for everybody", async () => {

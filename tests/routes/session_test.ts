@@ -38,6 +38,7 @@ async function open(
   const signIn = new SignIn(
     sessions,
     guests ? new Guests({ names, sessions, now, random: Math.random }) : undefined,
+    now,
   );
   const signedOut: string[] = [];
   const server = serveRoutes([sessionRoutes({

@@ -93,7 +93,7 @@ export class Caller implements AsyncDisposable {
 
   next: Inbox["next"] = (type, where) => this.inbox.next(type, where);
 
-  async hello(who: { name?: string; token?: string } = {}): Promise<Welcome> {
+  async hello(who: { name?: string; token?: string; inbox?: Position } = {}): Promise<Welcome> {
     this.say({ type: "hello", ...who });
     this.welcome = await this.next("welcome");
     return this.welcome;

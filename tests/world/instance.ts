@@ -48,6 +48,7 @@ export class Instance {
     const signIn = new SignIn(
       plainTokens,
       new Guests({ names, sessions: plainTokens, now, random: chance.next }),
+      now,
     );
     this.hub = new Hub({
       log: this.#log,

@@ -1,0 +1,42 @@
+import type { Store } from "../../server/drivers.ts";
+import { openMemoryStore } from "../../store/memory_store.ts";
+
+/** What a {@link HeldStore} can wait at: a look at somebody's own log, or the writing of a name. */
+export type Step = "own log" | "name";
+
+/** A store that waits at a step when told to, before or after it was taken. */
+export interface HeldStore extends Store {
+  /** Resolves once the step is waiting. */
+  readonly reached: Promise<void>;
+  hold(when: "before" | "after", step: Step): void;
+  release(): void;
+}
+
+/** Holds the next such step once; what comes after it goes on as ever. */
+export function heldStore(): HeldStore {
+  const { log, records } = openMemoryStore();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const { promise: reached, resolve: reach } = Promise.withResolvers<void>();
+  let held: { when: "before" | "after"; step: Step } | undefined;
+  const through = async <T>(step: Step, take: () => Promise<T>): Promise<T> => {
+    if (held?.step !== step) return await take();
+    const early = held.when === "after" ? { taken: await take() } : undefined;
+    held = undefined;
+    reach();
+    await released;
+    return early ? early.taken : await take();
+  };
+  const heads = log.heads.bind(log);
+  log.heads = (rooms) => rooms[0]?.startsWith(".me/") ? through("own log", () => heads(rooms)) : heads(rooms);
+  const put = records.put.bind(records);
+  records.put = (key, ...rest) =>
+    key[0] === "name" ? through("name", () => put(key, ...rest)) : put(key, ...rest);
+  return {
+    log,
+    records,
+    reached,
+    hold: (when, step) => void (held = { when, step }),
+    release,
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
