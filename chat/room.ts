@@ -178,10 +178,10 @@ export class Room implements Floor {
     return fresh.length === 0 ? entries.length > 0 : this.#deliverNext(epoch, fresh.map(encodeLine));
   }
 
-  /** What was heard shows that hints were lost, if it lies beyond this room. */
+  /** What was heard shows that hints were lost, if it lies beyond this room and is not being read already. */
   #missed(head: Position): void {
-    const { counts } = this.#parts;
-    if (this.#look(head, () => counts.gapsHealed++)) counts.gapsNoticed++;
+    if (this.#levelling.isRunning) this.#look(head);
+    else if (this.#look(head, () => this.#parts.counts.gapsHealed++)) this.#parts.counts.gapsNoticed++;
   }
 
   /** Reads on where the log ends elsewhere than this room is. True where that is so. */

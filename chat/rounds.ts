@@ -11,6 +11,11 @@ export class Rounds {
     this.#work = work;
   }
 
+  /** True while a round is running. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Resolves or rejects with a round that began at or after this call. */
   run(): Promise<void> {
     if (this.#next) return this.#next;

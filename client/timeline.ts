@@ -1,11 +1,14 @@
 import type { LogEvent, MessageEvent } from "../protocol/events.ts";
 import { landingOf, surveyed } from "./island.ts";
 import { changed, isChange, type MessageChange, messageFrom } from "./message_state.ts";
-import type { Gap, Item } from "./views.ts";
+import { gapBetween, gapOf, indexOf, type Place } from "./places.ts";
+import { RecentChanges } from "./recent_changes.ts";
+import type { Item } from "./views.ts";
 
-const MOST_KEPT_CHANGES = 2_000;
 const MOST_STALE_ITEMS = 200;
 const MOST_PATCHES = 1_000;
+/** So many messages and notices are kept beside those that were asked for. */
+const MOST_UNASKED = 10_000;
 
 /** A page of older messages as they are at `position`, oldest first. */
 export interface OlderPage {
@@ -15,32 +18,27 @@ export interface OlderPage {
   readonly more: boolean;
 }
 
-interface Place {
-  /** A message's or notice's number; a gap lies half a number after what is shown before it. */
-  readonly key: number;
-  readonly item: Item;
-  /** Events up to here have been applied to the item. */
-  readonly asOf: number;
-}
-
 /**
  * What a room shows, in present state and in order. Each event costs a binary search; the list is copied only when
- * somebody looks at it after a change.
+ * somebody looks at it after a change. Whoever listens for weeks keeps the newest 10,000: what is older is a page away.
  */
 export class Timeline {
   readonly #me: string;
+  readonly #most: number;
   #places: Place[] = [];
+  /** Places that came by pages and not by themselves. */
+  #asked = 0;
   #items: readonly Item[] = [];
   /** What differs from the list that was handed out last. */
   #changed: Set<number> | "all" = new Set();
-  /** Changes that a page read a moment ago may not know yet. Complete from `#keptFrom` on. */
-  #kept: MessageChange[] = [];
-  #keptFrom = 0;
+  readonly #recent = new RecentChanges();
   #reachesBeginning = false;
   #staleBefore: number | undefined;
 
-  constructor(me: string) {
+  /** @param most How many messages and notices are kept beside those that were asked for. */
+  constructor(me: string, most = MOST_UNASKED) {
     this.#me = me;
+    this.#most = most;
   }
 
   get items(): readonly Item[] {
@@ -66,7 +64,7 @@ export class Timeline {
 
   /** The `n` of the last message up to a number; undefined where none so old is shown. */
   readAt(seq: number): { seq: number; n: number } | undefined {
-    for (let i = this.#indexOf(seq + 1) - 1; i >= 0; i--) {
+    for (let i = indexOf(this.#places, seq + 1) - 1; i >= 0; i--) {
       const item = this.#places[i]?.item;
       if (item?.kind === "message") return { seq, n: item.message.n };
     }
@@ -78,6 +76,7 @@ export class Timeline {
     if (isChange(event)) this.#change(event);
     else this.#put(this.#places.length, this.#place(event, event.seq));
     if (event.type === "message" && event.n === 1) this.#reachesBeginning = true;
+    if (this.#places.length > this.#most + this.#asked) this.#letGo();
   }
 
   /**
@@ -98,36 +97,38 @@ export class Timeline {
       this.#places = [...(from.isFirst ? [] : gapBetween(0, first)), ...fresh];
     } else this.#places = [...this.#keep(first, from.after), ...fresh];
     this.#changed = "all";
-    this.#kept = [];
-    this.#keptFrom = seq;
+    this.#asked = 0;
+    this.#recent.restart(seq);
     this.#reachesBeginning = isComplete || this.#startsAtOne();
     this.#staleBefore = this.#staleEnd(first);
   }
 
   /** An older page, asked for with `before`. False: it is older than what we remember, ask again. */
   addPage(before: number, page: OlderPage): boolean {
-    if (page.seq < this.#keptFrom) return false;
+    if (!this.#recent.reachBackTo(page.seq)) return false;
     if (!this.#isBorder(before)) return true;
     const first = page.more ? page.messages[0]?.seq ?? before : 0;
     const fresh = page.messages.filter(({ seq }) => seq < before).map((event) =>
       this.#place(event, page.seq)
     );
     this.#replace(first, before, fresh);
-    for (const change of this.#kept) if (change.seq > page.seq) this.#apply(change);
+    this.#asked += fresh.length;
+    for (const change of this.#recent.after(page.seq)) this.#apply(change);
     if (!page.more) this.#reachesBeginning = true;
     return true;
   }
 
   /** A page around a number whose neighbours may be missing: gaps stay on its sides. False as in {@link addPage}. */
   addIsland(seq: number, page: OlderPage): boolean {
-    if (page.seq < this.#keptFrom) return false;
+    if (!this.#recent.reachBackTo(page.seq)) return false;
     const landing = landingOf(this.#places, seq);
     if (!landing) return true;
     const { inside, gaps: [older, newer] } = surveyed(landing.gap, page.messages);
     const middle = inside.map((event) => this.#place(event, page.seq));
     this.#places.splice(landing.start, landing.length, ...gapOf(older), ...middle, ...gapOf(newer));
     this.#changed = "all";
-    for (const change of this.#kept) if (change.seq > page.seq) this.#apply(change);
+    this.#asked += middle.length;
+    for (const change of this.#recent.after(page.seq)) this.#apply(change);
     this.#reachesBeginning ||= this.#startsAtOne();
     return true;
   }
@@ -135,16 +136,27 @@ export class Timeline {
   /** Gives up what may be stale: better not shown than shown wrong. */
   forgetStale(): void {
     if (this.#staleBefore === undefined) return;
-    const rest = this.#places.slice(this.#indexOf(this.#staleBefore));
+    const rest = this.#places.slice(indexOf(this.#places, this.#staleBefore));
     this.#places = [...gapBetween(0, rest[0]?.key ?? 0), ...rest];
     this.#changed = "all";
     this.#staleBefore = undefined;
     this.#reachesBeginning = false;
   }
 
+  /** Gives up the oldest quarter, so that this is seldom. */
+  #letGo(): void {
+    const rest = this.#places.slice(Math.ceil(this.#places.length / 4));
+    if (rest[0]?.item.kind === "gap") rest.shift();
+    this.#places = rest;
+    this.#changed = "all";
+    this.#asked = 0;
+    this.#reachesBeginning = false;
+    if ((this.#staleBefore ?? Infinity) <= (rest[0]?.key ?? 0)) this.#staleBefore = undefined;
+  }
+
   /** A little of what lies before a new page, with a gap at its end where it does not reach the page. */
   #keep(first: number, after: number): Place[] {
-    const kept = this.#places.slice(0, this.#indexOf(first)).slice(-MOST_STALE_ITEMS);
+    const kept = this.#places.slice(0, indexOf(this.#places, first)).slice(-MOST_STALE_ITEMS);
     if (kept[0]?.item.kind === "gap") kept.shift();
     const endsInGap = kept.at(-1)?.item.kind === "gap";
     if (endsInGap) kept.pop();
@@ -153,23 +165,19 @@ export class Timeline {
   }
 
   #staleEnd(first: number): number | undefined {
-    const index = this.#indexOf(first);
+    const index = indexOf(this.#places, first);
     const last = this.#places[index - 1];
     if (last?.item.kind === "gap") return last.item.gap.after > 0 ? last.item.gap.after + 1 : undefined;
     return last ? first : undefined;
   }
 
   #change(event: MessageChange): void {
-    this.#kept.push(event);
-    if (this.#kept.length > MOST_KEPT_CHANGES) {
-      this.#kept = this.#kept.slice(MOST_KEPT_CHANGES / 2);
-      this.#keptFrom = (this.#kept[0]?.seq ?? 1) - 1;
-    }
+    this.#recent.add(event);
     this.#apply(event);
   }
 
   #apply(event: MessageChange): void {
-    const index = this.#indexOf(event.target);
+    const index = indexOf(this.#places, event.target);
     const place = this.#places[index];
     if (place?.key !== event.target || place.item.kind !== "message" || event.seq <= place.asOf) return;
     const message = changed(place.item.message, event, this.#me);
@@ -202,9 +210,9 @@ export class Timeline {
 
   /** Puts a page in the place of all that is shown from `first` to before `before`, and narrows the gap it ends in. */
   #replace(first: number, before: number, fresh: readonly Place[]): void {
-    const start = this.#indexOf(first);
+    const start = indexOf(this.#places, first);
     // Half a number less: the gap behind a stale part stays.
-    const end = this.#indexOf(before - 0.5);
+    const end = indexOf(this.#places, before - 0.5);
     const notices = this.#places.slice(start, end).filter(({ item }) => item.kind === "notice");
     const middle = [...notices, ...fresh].sort((a, b) => a.key - b.key);
     const older = this.#places.slice(0, start);
@@ -219,7 +227,7 @@ export class Timeline {
 
   /** Pages may only be added where something shown, or a gap, ends. */
   #isBorder(before: number): boolean {
-    const next = this.#places[this.#indexOf(before)];
+    const next = this.#places[indexOf(this.#places, before)];
     return next?.key === before || before === this.#staleBefore;
   }
 
@@ -227,24 +235,4 @@ export class Timeline {
     const item = this.#places[0]?.item;
     return item?.kind === "message" && item.message.n === 1;
   }
-
-  /** The index of the first place at or after a number. */
-  #indexOf(key: number): number {
-    let low = 0;
-    let high = this.#places.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#places[middle]?.key ?? 0) < key) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-}
-
-function gapBetween(after: number, before: number): Place[] {
-  return gapOf({ after, before });
-}
-
-function gapOf(gap: Gap): Place[] {
-  return gap.before > gap.after + 1 ? [{ key: gap.after + 0.5, item: { kind: "gap", gap }, asOf: 0 }] : [];
 }

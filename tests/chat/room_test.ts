@@ -163,6 +163,19 @@ Deno.test("Room.hear() reads what a hint only announces", async () => {
   assert.equal(counts.gapsHealed, 0);
 });
 
+Deno.test("Room.hear() counts nothing as lost that is being read already", async () => {
+  const { log, room, socket, counts, turn } = await open();
+  const announced = await elsewhere(log, ...Array.from({ length: 20 }, () => "x".repeat(2_000)));
+  const next = await elsewhere(log, "one more");
+
+  room.hear(announced);
+  room.hear(next);
+  await turn();
+
+  assert.equal(socket.seqs.length, 21);
+  assert.deepEqual([counts.gapsNoticed, counts.gapsHealed], [0, 0]);
+});
+
 Deno.test("Room delivers in order what three instances say, whatever order their hints come in", async () => {
   await fc.assert(fc.asyncProperty(
     fc.infiniteStream(fc.nat()),

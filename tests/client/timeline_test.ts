@@ -208,6 +208,57 @@ Deno.test("Timeline leaves nothing of a deleted message, its reactions neither",
   assert.deepEqual([messageAt(timeline, 1).text, messageAt(timeline, 1).reactions], ["", []]);
 });
 
+Deno.test("Timeline lets go of the oldest of what came by itself, and they are a page away", () => {
+  const timeline = new Timeline(ADA.id, 8);
+  timeline.restart(messages(1, 3), 3, { isFirst: true });
+
+  for (const event of messages(4, 8)) timeline.show(event);
+  const all = outline(timeline);
+  timeline.show(message(9));
+  const rest = outline(timeline);
+  const reached = timeline.reachesBeginning;
+  timeline.addPage(timeline.oldest!, { messages: messages(1, 3), seq: 9, more: false });
+
+  assert.deepEqual(all, [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual([rest, reached], [[4, 5, 6, 7, 8, 9], false]);
+  assert.deepEqual([outline(timeline), timeline.reachesBeginning], [[1, 2, 3, 4, 5, 6, 7, 8, 9], true]);
+});
+
+Deno.test("Timeline never holds more than it may, and always the newest, whoever listens for how long", () => {
+  const timeline = new Timeline(ADA.id, 100);
+  timeline.restart(messages(1, 50), 50, { isFirst: true });
+
+  for (const event of messages(51, 5_000)) {
+    timeline.show(event);
+    const { items } = timeline;
+    assert.ok(items.length >= 50 && items.length <= 100, `${items.length} at ${event.seq}`);
+  }
+
+  const shown = outline(timeline);
+  assert.deepEqual(shown, Array.from({ length: shown.length }, (_, i) => 5_001 - shown.length + i));
+});
+
+Deno.test("Timeline keeps what a reader asked for though more comes", () => {
+  const timeline = new Timeline(ADA.id, 8);
+  timeline.restart(messages(21, 24), 24, { isFirst: true });
+  timeline.addPage(21, { messages: messages(11, 20), seq: 24, more: true });
+
+  for (const event of messages(25, 28)) timeline.show(event);
+
+  assert.deepEqual(outline(timeline), Array.from({ length: 18 }, (_, i) => 11 + i));
+});
+
+Deno.test("Timeline lets go of what may be stale, and of the gap behind it", () => {
+  const timeline = new Timeline(ADA.id, 8);
+  timeline.restart(messages(1, 2), 2, { isFirst: true });
+  timeline.restart(messages(90, 92), 92, { after: 2, isFirst: false });
+
+  for (const event of messages(93, 96)) timeline.show(event);
+
+  assert.deepEqual(outline(timeline), [90, 91, 92, 93, 94, 95, 96]);
+  assert.equal(timeline.staleBefore, undefined);
+});
+
 Deno.test("Timeline.addIsland() puts a page before what is shown, with a gap between them", () => {
   const timeline = showing(90, 92);
 
