@@ -12,7 +12,9 @@ Deno.test("EventLines reads what the server's encoder writes, wherever it is cut
       fc.array(message),
       fc.infiniteStream(fc.integer({ min: 1, max: 40 })),
       async (told, cuts) => {
-        const encoded = ReadableStream.from(told).pipeThrough<Uint8Array<ArrayBuffer>>(new ServerSentEventStream());
+        const encoded = ReadableStream.from(told).pipeThrough<Uint8Array<ArrayBuffer>>(
+          new ServerSentEventStream(),
+        );
         const whole = await new Response(encoded).text();
         const lines = new EventLines();
         const read = [];

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { TOKEN_MS } from "../../protocol/limits.ts";
 import { openMemoryStore } from "../../store/memory_store.ts";
 import { Sessions } from "../../store/sessions.ts";
 import { Caller } from "../support/caller.ts";
@@ -27,7 +28,13 @@ async function statusOf(house: House, token: string): Promise<number> {
   return response.status;
 }
 
-const RACES = [["before", "own log"], ["before", "name"], ["after", "own log"], ["after", "name"]] as const;
+const RACES = [
+  ["after", "token"],
+  ["before", "own log"],
+  ["before", "name"],
+  ["after", "own log"],
+  ["after", "name"],
+] as const;
 
 interface Race extends AsyncDisposable {
   readonly house: House;
@@ -105,26 +112,28 @@ for (const [when, step] of RACES) {
   });
 }
 
-for (const when of ["before", "after"] as const) {
-  Deno.test(`Who signs out while signing in by a request gets no token that outlives it (${when} their name is written)`, async () => {
+for (const [when, step] of [["after", "token"], ["before", "name"], ["after", "name"]] as const) {
+  Deno.test(`Who signs out while signing in by a request gets no token that outlives it (${when} their ${step})`, async () => {
     await using race = await openRace();
     const { house, token } = race;
     const init = { method: "POST", body: JSON.stringify({ name: "Ada" }) };
 
-    const response = await race.during(when, "name", () => ask(house, token, init));
+    const response = await race.during(when, step, () => ask(house, token, init));
     const body = await response.json();
 
     if (response.ok) assert.equal(await statusOf(house, body.token), 401);
     else assert.equal(body.error.code, "unauthorized");
   });
+}
 
-  Deno.test(`Who signs out while coming to a simple endpoint does not stay (${when} their own log is looked at)`, async () => {
+for (const [when, step] of RACES) {
+  Deno.test(`Who signs out while coming to a simple endpoint does not stay (${when} their ${step})`, async () => {
     await using race = await openRace();
     const { house, token } = race;
 
     const back = await race.during(
       when,
-      "own log",
+      step,
       () => SimpleCaller.knock(house.origin, `/ws/chat/Ada?token=${token}`),
     );
     await using _back = back;
@@ -132,6 +141,19 @@ for (const when of ["before", "after"] as const) {
     assert.equal((await back.closed).code, 4500);
   });
 }
+
+Deno.test("A hello with a name alone makes nobody's time longer", async () => {
+  const clock = new TestClock();
+  await using house = await House.open({ clock });
+  await using ada = await Caller.named(house.origin, "Ada");
+  clock.leap(TOKEN_MS - 60_000);
+
+  ada.say({ type: "hello", name: "Ada" });
+  await ada.inbox.until(() => ada.inbox.all("welcome").length === 2);
+  clock.leap(60_000);
+
+  assert.equal((await ada.closed).code, 4500);
+});
 
 Deno.test("Who signs in again reads of the sign-out and stays", async () => {
   const { log, records } = openMemoryStore();
