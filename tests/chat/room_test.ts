@@ -23,7 +23,7 @@ class WatchedLog {
   /** Entries up to here are gone. */
   forgotten = 0;
   /** Happens when the next read is over, and before anybody hears of it. */
-  afterRead = () => {};
+  afterRead: () => void | Promise<void> = () => {};
   #head: Head | undefined;
 
   async append(room: RoomName, drafts: readonly Draft[]) {
@@ -37,8 +37,9 @@ class WatchedLog {
     this.reads++;
     if (this.failing) throw new StoreUnavailable("down");
     const page = await this.real.readAfter(room, after, limit);
-    this.afterRead();
+    const { afterRead } = this;
     this.afterRead = () => {};
+    await afterRead();
     const entries = page.entries.filter(({ event }) => event.seq > this.forgotten);
     return { entries, head: this.#head ?? page.head };
   }
@@ -170,6 +171,18 @@ Deno.test("Room.hear() counts nothing as lost that is being read already", async
 
   room.hear(announced);
   room.hear(next);
+  await turn();
+
+  assert.equal(socket.seqs.length, 21);
+  assert.deepEqual([counts.gapsNoticed, counts.gapsHealed], [0, 0]);
+});
+
+Deno.test("Room.hear() reads on for what came while it was reading, and counts nothing as lost", async () => {
+  const { log, room, socket, counts, turn } = await open();
+  const announced = await elsewhere(log, ...Array.from({ length: 20 }, () => "x".repeat(2_000)));
+  log.afterRead = async () => room.hear(await elsewhere(log, "one more"));
+
+  room.hear(announced);
   await turn();
 
   assert.equal(socket.seqs.length, 21);

@@ -259,6 +259,16 @@ Deno.test("Timeline lets go of what may be stale, and of the gap behind it", () 
   assert.equal(timeline.staleBefore, undefined);
 });
 
+Deno.test("Timeline keeps no gap that has nothing before it when it lets go", () => {
+  const timeline = new Timeline(ADA.id, 3);
+  timeline.restart(messages(1, 1), 1, { isFirst: true });
+  timeline.restart(messages(90, 90), 90, { after: 1, isFirst: false });
+
+  timeline.show(message(91));
+
+  assert.deepEqual(outline(timeline), [90, 91]);
+});
+
 Deno.test("Timeline.addIsland() puts a page before what is shown, with a gap between them", () => {
   const timeline = showing(90, 92);
 
