@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { SignJWT } from "jose";
+import { decodeJwt, SignJWT } from "jose";
 import { TOKEN_MS } from "../../protocol/limits.ts";
 import { openMemoryStore } from "../../store/memory_store.ts";
 import { Sessions } from "../../store/sessions.ts";
@@ -165,6 +165,26 @@ for (const [when, step] of RACES) {
     assert.equal((await back.closed).code, 4500);
   });
 }
+
+Deno.test("A name alone gives a token as old as the look at the one that one came with, however long hello took", async () => {
+  const store = heldStore();
+  const clock = new TestClock();
+  await using house = await House.open({ store, clock });
+  await using ada = await Caller.named(house.origin, "Ada");
+  await using back = await Caller.connect(house.origin);
+
+  store.hold("after", "own log");
+  const coming = back.hello({ token: ada.token });
+  await store.reached;
+  await clock.pass(1_000);
+  store.release();
+  await coming;
+  back.say({ type: "hello", name: "Ada" });
+  await back.inbox.until(() => back.inbox.all("welcome").length === 2);
+
+  const [first, second] = back.inbox.all("welcome").map(({ token }) => decodeJwt(token).iat);
+  assert.equal(second, first);
+});
 
 Deno.test("A hello with a name alone makes nobody's time longer", async () => {
   const clock = new TestClock();
