@@ -127,8 +127,9 @@ export class SignIn {
   #renamed(present: Seen, name: UserName): Recognised {
     const { user } = present;
     if (foldName(user.name) !== foldName(name)) return somebodyElse();
-    // Their name alone would make their time longer than whoever vouches for them has said.
+    // Their name alone would make their time longer than whoever vouches for them has said, or an admin.
     if (isOutside(user.id)) throw new Refusal("unauthorized", "Bring a newer token");
+    if (isBot(user.id)) throw new Refusal("unauthorized", "Bring your token");
     return { user, letIn: () => this.#comeBack(present, name) };
   }
 

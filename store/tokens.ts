@@ -1,4 +1,5 @@
 import type { User } from "../protocol/fields.ts";
+import { isBot } from "../protocol/names.ts";
 import type { Bots } from "./bots.ts";
 import type { OutsidePeople } from "./outside_people.ts";
 import type { OutsideTokens } from "./outside_tokens.ts";
@@ -44,6 +45,8 @@ export class Tokens {
     if (token.startsWith("parley_bot_")) return await bots.verify(token);
     if (outside && !claimsToBeOurs(token)) return await this.#outside(outside, token);
     const session = await sessions.verify(token);
+    // A bot is known by its own token only, for nothing else ends when it is taken out.
+    if (session && isBot(session.user.id)) return undefined;
     if (session) admins.note(session.user.id, { isAdmin: session.isAdmin, name: session.lent?.name });
     return session;
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { houseWithAdmin } from "../support/admin.ts";
+import { Sessions } from "../../store/sessions.ts";
 import { Caller } from "../support/caller.ts";
 import { House } from "../support/house.ts";
 import { TestClock } from "../support/test_clock.ts";
@@ -85,6 +86,35 @@ Deno.test("A bot can neither rename itself nor sign itself out", async () => {
   assert.equal(renamed.type === "error" && renamed.code, "forbidden");
   assert.equal(codeOf(out), "forbidden");
   assert.equal((await bot.get("/api/session")).status, 200);
+});
+
+Deno.test("A bot gets no token but its own, that it would keep when it is taken out", async () => {
+  const { house, admin } = await houseWithAdmin();
+  await using _ = house;
+  const made = await admin.post("/api/bots", { name: "Gardener" });
+  const token = String(made.body.token);
+  await using socket = await Caller.connect(house.origin);
+  await socket.hello({ token });
+
+  const byName = await socket.ask({ type: "hello", name: "Gardener" });
+  const byToken = await socket.ask({ type: "hello", token, name: "gardener" });
+  const byRequest = await Visitor.withToken(house.origin, token).post("/api/session", { name: "Gardener" });
+
+  assert.deepEqual([byName.type, byName.type === "error" && byName.code], ["error", "unauthorized"]);
+  assert.equal(byToken.type === "welcome" && byToken.token, token);
+  assert.equal(byRequest.body.token, token);
+});
+
+Deno.test("A token of a person is worth nothing to a bot, whoever made it", async () => {
+  const { house, admin, store } = await houseWithAdmin();
+  await using _ = house;
+  const made = await admin.post("/api/bots", { name: "Gardener" });
+  const sessions = await Sessions.open(store.records);
+  const forged = await sessions.issue({ id: String(made.body.id), name: "Gardener" });
+
+  const who = await Visitor.withToken(house.origin, forged).get("/api/session");
+
+  assert.equal(codeOf(who), "unauthorized");
 });
 
 Deno.test("Bots are for admins: for others every route is forbidden, and for strangers unauthorized", async () => {
