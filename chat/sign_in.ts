@@ -23,6 +23,8 @@ export interface Known {
 /** Reads tokens; undefined for one that is not valid any more. */
 export interface Tokens {
   verify(token: string): Promise<Known | undefined>;
+  /** Whether they have signed out since that time, in milliseconds since 1970. */
+  isRevoked(userId: string, since: number): Promise<boolean>;
   issue(user: User, grounds: { readonly seenAt: number; readonly lent?: Lent }): Promise<string>;
 }
 
@@ -83,7 +85,7 @@ export class SignIn {
   async recognise(frame: Hello, handshake: Handshake, present?: Seen): Promise<Recognised> {
     const token = frame.token ?? handshake.token;
     if (token !== undefined) return await this.#withToken(token, frame.name, present);
-    if (frame.name !== undefined && present) return this.#renamed(present, frame.name);
+    if (frame.name !== undefined && present) return await this.#renamed(present, frame.name);
     if (frame.name !== undefined) return await this.#withName(frame.name, handshake.cookie);
     if (handshake.cookie !== undefined) return await this.#withToken(handshake.cookie, undefined, present);
     throw new Refusal("unauthorized", "Say who you are: a name, or a token");
@@ -91,7 +93,7 @@ export class SignIn {
 
   async #withToken(token: string, name?: UserName, present?: Seen): Promise<Recognised> {
     const known = await this.#look(token);
-    if (!known) throw new Refusal("unauthorized", "This sign-in is not valid any more. Sign in again");
+    if (!known) notValid();
     if (present && present.user.id !== known.user.id) somebodyElse();
     return this.#recognised(known, token, name, present?.user);
   }
@@ -124,13 +126,14 @@ export class SignIn {
   }
 
   /** A name alone is a new guest, unless it is one's own. */
-  #renamed(present: Seen, name: UserName): Recognised {
-    const { user } = present;
+  async #renamed({ user, seenAt: before }: Seen, name: UserName): Promise<Recognised> {
     if (foldName(user.name) !== foldName(name)) return somebodyElse();
     // Their name alone would make their time longer than whoever vouches for them has said, or an admin.
     if (isOutside(user.id)) throw new Refusal("unauthorized", "Bring a newer token");
     if (isBot(user.id)) throw new Refusal("unauthorized", "Bring your token");
-    return { user, letIn: () => this.#comeBack(present, name) };
+    const seenAt = this.#now();
+    if (await this.#tokens.isRevoked(user.id, before)) notValid();
+    return { user, letIn: () => this.#comeBack({ user, seenAt }, name) };
   }
 
   async #withName(name: UserName, cookie: string | undefined): Promise<Recognised> {
@@ -156,6 +159,10 @@ export class SignIn {
 function asBot(user: User, token: string, name: UserName | undefined): SignedIn {
   if (name === undefined || foldName(name) === foldName(user.name)) return { user, token };
   throw new Refusal("forbidden", "A bot keeps the name that it was given");
+}
+
+function notValid(): never {
+  throw new Refusal("unauthorized", "This sign-in is not valid any more. Sign in again");
 }
 
 function somebodyElse(): never {

@@ -95,9 +95,9 @@ export class Sessions {
     return { ...session, isAdmin: vouched.safeParse(admin?.value).data?.admin ?? false };
   }
 
-  /** Whether a token that somebody else issued to this person at that time was ended here since. */
-  async isRevoked(userId: string, issuedAt: number): Promise<boolean> {
-    return issuedAt <= endOf(await this.#records.get(revokedKey(userId)));
+  /** Whether this person has signed out here since that time, in milliseconds since 1970. */
+  async isRevoked(userId: string, since: number): Promise<boolean> {
+    return since <= endOf(await this.#records.get(revokedKey(userId)));
   }
 
   /** Ends all sessions of this person that were issued up to now. */

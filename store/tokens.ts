@@ -56,6 +56,11 @@ export class Tokens {
     return this.#parts.sessions.issue(user, grounds);
   }
 
+  /** Whether a person has signed out since that time, in milliseconds since 1970. */
+  isRevoked(userId: string, since: number): Promise<boolean> {
+    return this.#parts.sessions.isRevoked(userId, since);
+  }
+
   /** Ends all tokens of a person. */
   revoke(userId: string): Promise<void> {
     return this.#parts.sessions.revoke(userId);

@@ -8,6 +8,16 @@ import { codeOf, Visitor } from "../support/visitor.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
+/** A bot that has said hello. */
+async function houseWithBot() {
+  const { house, admin } = await houseWithAdmin();
+  const made = await admin.post("/api/bots", { name: "Gardener" });
+  const token = String(made.body.token);
+  const socket = await Caller.connect(house.origin);
+  await socket.hello({ token });
+  return { house, admin, made, token, socket };
+}
+
 Deno.test("A bot is let in by an admin and then takes part as anybody, by HTTP and by socket", async () => {
   const { house, admin } = await houseWithAdmin();
   await using _ = house;
@@ -33,12 +43,9 @@ Deno.test("A bot is let in by an admin and then takes part as anybody, by HTTP a
 });
 
 Deno.test("A bot that is taken out is gone at once: its connections, its token, its name", async () => {
-  const { house, admin } = await houseWithAdmin();
+  const { house, admin, made, token, socket } = await houseWithBot();
   await using _ = house;
-  const made = await admin.post("/api/bots", { name: "Gardener" });
-  const token = String(made.body.token);
-  await using socket = await Caller.connect(house.origin);
-  await socket.hello({ token });
+  await using _socket = socket;
 
   const removed = await admin.delete(`/api/bots/${made.body.id}`);
 
@@ -89,12 +96,9 @@ Deno.test("A bot can neither rename itself nor sign itself out", async () => {
 });
 
 Deno.test("A bot gets no token but its own, that it would keep when it is taken out", async () => {
-  const { house, admin } = await houseWithAdmin();
+  const { house, token, socket } = await houseWithBot();
   await using _ = house;
-  const made = await admin.post("/api/bots", { name: "Gardener" });
-  const token = String(made.body.token);
-  await using socket = await Caller.connect(house.origin);
-  await socket.hello({ token });
+  await using _socket = socket;
 
   const byName = await socket.ask({ type: "hello", name: "Gardener" });
   const byToken = await socket.ask({ type: "hello", token, name: "gardener" });

@@ -87,4 +87,5 @@ export class Instance {
 const plainTokens = {
   issue: (user: User) => Promise.resolve(JSON.stringify(user)),
   verify: (token: string) => Promise.resolve({ user: JSON.parse(token) as User }),
+  isRevoked: () => Promise.resolve(false),
 };
