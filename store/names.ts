@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { User } from "../protocol/fields.ts";
 import { foldName, type UserName } from "../protocol/names.ts";
+import { StoreUnavailable } from "./message_log.ts";
 import type { RecordKey, Records, StoredRecord } from "./records.ts";
 
 /** Who holds a name, and until when. */
@@ -14,6 +15,8 @@ type Holder = z.output<typeof holder>;
 const MOST_RACES = 10;
 /** A name that is held for longer than so is held for good. */
 const FOR_GOOD_MS = 10 * 365 * 24 * 3_600_000;
+/** Times so near to each other need not both be written. */
+const SAME_MS = 10_000;
 
 /** Who is called what. A name belongs to one person at a time, whatever its case; of two racing claims exactly one wins. */
 export class Names {
@@ -65,7 +68,10 @@ export class Names {
     return { user: found.user, ...(found.lastSeen === undefined ? {} : { lastSeen: found.lastSeen }) };
   }
 
-  /** False where the name is somebody else's. `change` answers undefined where nothing is to be written. */
+  /**
+   * False where the name is somebody else's. `change` answers undefined where nothing is to be written. Throws
+   * `StoreUnavailable` where others write it all the time.
+   */
   async #replace(
     name: string,
     userId: string,
@@ -78,10 +84,18 @@ export class Names {
       if (before && before.user.id !== userId) return false;
       const after = change(before);
       if (!after) return false;
+      // All tabs of a person come back at once: what one of them has just written stands for all.
+      if (before && this.#isSame(before, after)) return true;
       const options = { ifVersion: record?.version ?? null, expiresAt: after.heldUntil };
       if (await this.#records.put(key, after, options)) return true;
     }
-    return false;
+    throw new StoreUnavailable("Cannot write who holds a name: too many do at once");
+  }
+
+  /** Nothing of it would change that anybody sees. A name that is given up always does. */
+  #isSame(before: Holder, after: Holder): boolean {
+    return before.user.name === after.user.name && before.lastSeen === after.lastSeen &&
+      after.heldUntil > this.#now() && Math.abs(after.heldUntil - before.heldUntil) < SAME_MS;
   }
 
   /** What somebody holds for good is held until it is released, whatever they do meanwhile. */

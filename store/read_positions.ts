@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { RoomName } from "../protocol/names.ts";
+import { StoreUnavailable } from "./message_log.ts";
 import type { Records, StoredRecord } from "./records.ts";
 
 /** How far somebody has read: up to entry `seq`, which made `n` messages. */
@@ -25,7 +26,7 @@ export class ReadPositions {
     return read(record);
   }
 
-  /** Moves on to `position`; nothing where that lies behind. */
+  /** Moves on to `position`; nothing where that lies behind. Throws `StoreUnavailable` where others write it all the time. */
   async put(userId: string, room: RoomName, position: ReadPosition): Promise<void> {
     const key = keyOf(userId, room);
     for (let race = 0; race < MOST_RACES; race++) {
@@ -34,6 +35,7 @@ export class ReadPositions {
       if (position.seq <= before.seq) return;
       if (await this.#records.put(key, position, { ifVersion: record?.version ?? null })) return;
     }
+    throw new StoreUnavailable("Cannot write how far somebody has read: too many do at once");
   }
 }
 

@@ -39,6 +39,18 @@ for (const [way, knock, hello] of WAYS) {
   });
 }
 
+Deno.test("Forty tabs of one person come back at the same moment, and none is told that their name is another's", async () => {
+  await using house = await House.open({ env: { STORE: "kv", KV_PATH: ":memory:" } });
+  const { token, id } = await tokenOf(house, "Ada");
+  const tabs = await Promise.all(Array.from({ length: 40 }, () => Caller.connect(house.origin)));
+  await using all = new AsyncDisposableStack();
+  for (const tab of tabs) all.use(tab);
+
+  const welcomes = await Promise.all(tabs.map((tab) => tab.hello({ token })));
+
+  assert(welcomes.every(({ user }) => user.id === id && user.name === "Ada"));
+});
+
 Deno.test("The nearest token counts: hello before subprotocol before header before cookie", async () => {
   await using house = await House.open();
   const tokens = await Promise.all(["Ada", "Grace", "Vera", "Joan"].map((name) => tokenOf(house, name)));

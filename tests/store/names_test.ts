@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { KvRecords } from "../../store/kv_records.ts";
+import { StoreUnavailable } from "../../store/message_log.ts";
 import { MemoryRecords } from "../../store/memory_records.ts";
 import { Names } from "../../store/names.ts";
 import type { RecordKey } from "../../store/records.ts";
@@ -72,6 +73,37 @@ Deno.test("Names.take() gives a free name without a look, and nobody's that is h
   assert.deepEqual((await names.find("ada"))?.user, { id: "u_3", name: "Ada" });
   assert.deepEqual((await names.find("grace"))?.user, { id: "u_1", name: "Grace" });
   assert.deepEqual((await names.find("linus"))?.user, { id: "u_4", name: "Linus" });
+});
+
+Deno.test("Names.claim() gives a name to all connections of its bearer at once, on two instances", async () => {
+  const kv = await Deno.openKv(":memory:");
+  const [here, there] = [new Names(new KvRecords(kv)), new Names(new KvRecords(kv))];
+  const until = Date.now() + HOUR_MS;
+
+  const won = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => (i % 2 ? here : there).claim(userName("Ada"), "u_1", until + i)),
+  );
+
+  assert(won.every(Boolean), `${won.filter((one) => !one).length} of 100 were told that it is another's`);
+  kv.close();
+});
+
+Deno.test("Names.claim() says that the store cannot, not that it is another's, where others write it all the time", async () => {
+  const clock = new Clock();
+  const records = new MemoryRecords(clock);
+  records.put = () => Promise.resolve(false);
+  const names = new Names(records, clock);
+
+  await assert.rejects(names.claim(userName("Ada"), "u_1", clock.ms + HOUR_MS), StoreUnavailable);
+});
+
+Deno.test("Names.release() gives up a name that was taken a moment ago", async () => {
+  const { names, clock } = open();
+  await names.claim(userName("Ada"), "u_1", clock.ms + 1_000);
+
+  await names.release("Ada", "u_1");
+
+  assert.equal(await names.claim(userName("Ada"), "u_2", clock.ms + HOUR_MS), true);
 });
 
 Deno.test("Names.hold() keeps the name of somebody who left, and says when they did", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { KvRecords } from "../../store/kv_records.ts";
 import { MemoryRecords } from "../../store/memory_records.ts";
+import { StoreUnavailable } from "../../store/message_log.ts";
 import { ReadPositions } from "../../store/read_positions.ts";
 import { lobby, room } from "../conformance/drafts.ts";
 
@@ -26,6 +27,16 @@ Deno.test("ReadPositions.get() takes what is no position for the beginning", asy
 
   await positions.put("u_ada", lobby, { seq: 1, n: 1 });
   assert.deepEqual(await positions.get("u_ada", lobby), { seq: 1, n: 1 });
+});
+
+Deno.test("ReadPositions.put() says that the store cannot where others write it all the time", async () => {
+  const records = new MemoryRecords();
+  records.put = () => Promise.resolve(false);
+
+  await assert.rejects(
+    new ReadPositions(records).put("u_ada", lobby, { seq: 1, n: 1 }),
+    StoreUnavailable,
+  );
 });
 
 Deno.test("ReadPositions.put() never moves backwards, whoever puts at the same time", async () => {
