@@ -110,15 +110,22 @@ Deno.test("Who signs out gets no newer token by a connection that has not heard 
 });
 
 // The token was looked at before they signed out, and their own log or their name after it; or it is the bell that tells.
-for (const [when, step] of RACES) {
-  Deno.test(`Who signs out while saying hello elsewhere does not stay, nor does their token hold (${when} their ${step})`, async () => {
+const HELLOS = [
+  ["once", (token: string) => [{ token }]],
+  ["twice", (token: string) => [{ token }, { name: "Ada" }]],
+] as const;
+const HELLO_RACES = HELLOS.flatMap(([often, hellos]) =>
+  RACES.map((race) => [...race, often, hellos] as const)
+);
+
+for (const [when, step, often, hellos] of HELLO_RACES) {
+  Deno.test(`Who signs out while saying hello elsewhere does not stay, nor does their token hold (${often}, ${when} their ${step})`, async () => {
     await using race = await openRace();
     const { house, id, token } = race;
     await using back = await Caller.connect(house.origin);
 
     await race.during(when, step, () => {
-      back.say({ type: "hello", token });
-      back.say({ type: "hello", name: "Ada" });
+      for (const hello of hellos(token)) back.say({ type: "hello", ...hello });
     });
     const gone = Promise.any([back.closed, back.next("error").then(({ code }) => ({ code }))]);
 

@@ -1,8 +1,10 @@
 import type { Store } from "../../server/drivers.ts";
 import { openMemoryStore } from "../../store/memory_store.ts";
 
-/** What a {@link HeldStore} can wait at: a look whether a token was ended, or at somebody's own log, or the writing of a name. */
+/** What a {@link HeldStore} can wait at: a look whether a token was ended, or at somebody's own log, or at who holds a name. */
 export type Step = "token" | "own log" | "name";
+
+const LOOKS: ReadonlyMap<string, Step> = new Map([["revoked", "token"], ["name", "name"]]);
 
 /** A store that waits at a step when told to, before or after it was taken. */
 export interface HeldStore extends Store {
@@ -29,10 +31,10 @@ export function heldStore(): HeldStore {
   const heads = log.heads.bind(log);
   log.heads = (rooms) => rooms[0]?.startsWith(".me/") ? through("own log", () => heads(rooms)) : heads(rooms);
   const get = records.get.bind(records);
-  records.get = (key) => key[0] === "revoked" ? through("token", () => get(key)) : get(key);
-  const put = records.put.bind(records);
-  records.put = (key, ...rest) =>
-    key[0] === "name" ? through("name", () => put(key, ...rest)) : put(key, ...rest);
+  records.get = (key) => {
+    const step = LOOKS.get(key[0] ?? "");
+    return step ? through(step, () => get(key)) : get(key);
+  };
   return {
     log,
     records,
