@@ -102,8 +102,8 @@ export class Engine {
     });
   }
 
-  #makePages({ url, fetch }: EngineOptions): OlderPages {
-    return new OlderPages(() => ({ url, fetch, token: this.link.token }), {
+  #makePages({ url, fetch, clock }: EngineOptions): OlderPages {
+    return new OlderPages(() => ({ url, fetch, clock, token: this.link.token }), {
       turn: this.#takeTurn,
       added: (room, page) => this.#added(room, page),
       failed: this.#failed,

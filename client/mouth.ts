@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from "../protocol/codes.ts";
 import { type HttpWorld, identityOf } from "./ear.ts";
+import { inTime } from "./in_time.ts";
 
 const LATE_MS = 15_000;
 
@@ -39,22 +40,18 @@ export class Mouth {
     this.#leaving.abort();
   }
 
-  async #post({ path, body, ref }: Said, token: string | undefined): Promise<PostedAnswer> {
-    const late = new AbortController();
-    const callOff = this.#world.clock.after(LATE_MS, () => late.abort());
-    try {
+  #post({ path, body, ref }: Said, token: string | undefined): Promise<PostedAnswer> {
+    return inTime(this.#world.clock, LATE_MS, async (late) => {
       const response = await this.#world.fetch(new URL(path, this.#url), {
         method: "POST",
         headers: { "content-type": "application/json", ...identityOf(token) },
         body: JSON.stringify(body),
-        signal: AbortSignal.any([this.#leaving.signal, late.signal]),
+        signal: AbortSignal.any([this.#leaving.signal, late]),
       });
       if (!response.ok) return { error: await errorOf(response, ref) };
       const text = await response.text();
       return text === "" ? {} : { answer: JSON.parse(text) };
-    } finally {
-      callOff();
-    }
+    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { identityOf } from "./ear.ts";
 import { type PageSource, readPage } from "./pages.ts";
 import type { Room } from "./room.ts";
 import type { OlderPage } from "./timeline.ts";
@@ -56,8 +57,7 @@ export class OlderPages {
   /** Tells the server that the session is over, if it can be reached. */
   signOut(): void {
     const { fetch, url, token } = this.#source();
-    const headers: HeadersInit = token ? { authorization: `Bearer ${token}` } : {};
-    fetch(new URL("/api/session", url), { method: "DELETE", headers })
+    fetch(new URL("/api/session", url), { method: "DELETE", headers: identityOf(token) })
       .then((response) => response.body?.cancel())
       .catch((error: unknown) => this.#listener.failed({ code: "http", message: String(error) }));
   }

@@ -1,6 +1,7 @@
 import type { Position } from "../protocol/fields.ts";
 import { type Ear, type EarListener, eventsUrl, type HttpWorld, identityOf, type Wish } from "./ear.ts";
 import { isPosition } from "./incoming.ts";
+import { inTime } from "./in_time.ts";
 
 /** Whose conversation to go on with: none, for the first answer is to be a welcome. */
 const NEW = "new";
@@ -47,19 +48,15 @@ export class PollingEar implements Ear {
     }
   }
 
-  async #ask(wish: Wish, waitS: number, signal: AbortSignal): Promise<Response> {
-    const late = new AbortController();
-    const callOff = this.#world.clock.after(waitS * 1_000 + LATE_MS, () => late.abort());
-    try {
+  #ask(wish: Wish, waitS: number, signal: AbortSignal): Promise<Response> {
+    return inTime(this.#world.clock, waitS * 1_000 + LATE_MS, async (late) => {
       const response = await this.#world.fetch(eventsUrl(wish, { wait: `${waitS}`, next: this.#next }), {
         headers: { accept: "application/json", ...identityOf(wish.token) },
         cache: "no-store",
-        signal: AbortSignal.any([signal, late.signal]),
+        signal: AbortSignal.any([signal, late]),
       });
       return new Response(await response.text(), response);
-    } finally {
-      callOff();
-    }
+    });
   }
 
   #pause(): Promise<void> {

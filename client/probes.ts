@@ -1,5 +1,6 @@
 import type { HttpWorld } from "./ear.ts";
 import type { Clock } from "./clock.ts";
+import { inTime } from "./in_time.ts";
 import type { Connect } from "./transport.ts";
 
 const HEALTH_MS = 5_000;
@@ -7,16 +8,14 @@ const PROBE_MS = 10_000;
 
 /** True where the server is there and takes connections. */
 export async function isThere({ fetch, clock }: HttpWorld, url: URL): Promise<boolean> {
-  const late = new AbortController();
-  const callOff = clock.after(HEALTH_MS, () => late.abort());
   try {
-    const response = await fetch(new URL("/health", url), { cache: "no-store", signal: late.signal });
-    await response.body?.cancel();
-    return response.ok;
+    return await inTime(clock, HEALTH_MS, async (signal) => {
+      const response = await fetch(new URL("/health", url), { cache: "no-store", signal });
+      await response.body?.cancel();
+      return response.ok;
+    });
   } catch {
     return false;
-  } finally {
-    callOff();
   }
 }
 

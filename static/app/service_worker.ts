@@ -37,6 +37,8 @@ declare const self: WorkerScope;
 // The build writes down here what the page loads first, under names that change with the content.
 const FILES: readonly string[] = JSON.parse("__PARLEY_FILES__");
 const CACHE = "parley-__PARLEY_VERSION__";
+/** So long the server's page is waited for where another one is kept: a network may take a request and never answer. */
+const PAGE_MS = 5_000;
 const PAGES = new Set(["/", "/chat", "/ws-client"]);
 
 self.addEventListener("install", (event) => event.waitUntil(prepare()));
@@ -68,17 +70,13 @@ function answer(event: FetchEvent): void {
   else if (pathname.startsWith("/emoji/")) event.respondWith(named(request));
 }
 
-/** The server's page whenever it answers, so that nobody sees an old one after an update; else the kept one. */
+/** The server's page whenever it answers soon, so that nobody sees an old one after an update; else the kept one. */
 async function page(request: Request): Promise<Response> {
-  const kept = () => caches.match("/", { cacheName: CACHE });
-  try {
-    const response = await fetch(request);
-    return response.status < 500 ? response : await kept() ?? response;
-  } catch (error) {
-    const response = await kept();
-    if (response) return response;
-    throw error;
-  }
+  const kept = await caches.match("/", { cacheName: CACHE });
+  if (kept === undefined) return await fetch(request);
+  const silence = new Promise<Response>((resolve) => setTimeout(resolve, PAGE_MS, kept));
+  const answer = fetch(request).then((response) => response.status < 500 ? response : kept, () => kept);
+  return await Promise.race([answer, silence]);
 }
 
 /** A file whose name changes with its content is never old, whichever build it is of. Others are this build's. */

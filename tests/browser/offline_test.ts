@@ -26,6 +26,28 @@ browserTest("Without its server the page opens with what was last seen, and send
   assert.deepEqual(ada.complaints, []);
 });
 
+browserTest(
+  "A server that takes requests and answers none keeps nobody from what was last seen",
+  async (browser) => {
+    await using server = await ParleyServer.start();
+    const ada = await Person.come(browser, "Ada");
+    await ada.enter(server, "general");
+    await ada.say("seen before");
+    await ada.seesSent("seen before");
+    await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    await untilKept(ada, "seen before");
+
+    server.freeze();
+    await ada.page.goto(`${server.url}/?room=general`);
+    await ada.sees("seen before");
+    await ada.say("written meanwhile");
+    server.thaw();
+    await ada.seesSent("written meanwhile");
+
+    assert.deepEqual(await ada.texts(), ["seen before", "written meanwhile"]);
+  },
+);
+
 browserTest("Signing out leaves nothing of what was said in the browser", async (browser) => {
   await using server = await ParleyServer.start();
   const ada = await Person.come(browser, "Ada");

@@ -43,6 +43,16 @@ export class ParleyServer implements AsyncDisposable {
     if (ended) await within(PATIENCE_MS, "the server to end", ended);
   }
 
+  /** From now on it takes connections and says nothing, as behind a network that swallows everything. */
+  freeze(): void {
+    this.#process?.kill("SIGSTOP");
+  }
+
+  /** Goes on where it was frozen. */
+  thaw(): void {
+    this.#process?.kill("SIGCONT");
+  }
+
   /** Starts again on the same address and store. */
   async restart(): Promise<void> {
     await this.kill();

@@ -307,6 +307,27 @@ Deno.test("Parley.pageBack() rejects where the server does not give the page", a
   await assert.rejects(ada.pageBack("general"), /Cannot read older messages of "general": status 503/);
 });
 
+Deno.test("Parley.pageBack() gives up on a server that never answers, and may be asked again", async () => {
+  let asked = 0;
+  const silent: typeof fetch = (_url, init) => {
+    asked++;
+    return new Promise((_, reject) =>
+      init?.signal?.addEventListener("abort", () => reject(init.signal?.reason))
+    );
+  };
+  const { ada, server, clock } = await liveStage(5, { fetch: silent });
+  server.last.say(message(6, GRACE));
+
+  const waiting = assert.rejects(ada.pageBack("general"), { name: "AbortError" });
+  await clock.run(20_000);
+  await waiting;
+  const again = assert.rejects(ada.pageBack("general"), { name: "AbortError" });
+  await clock.run(20_000);
+  await again;
+
+  assert.equal(asked, 2);
+});
+
 Deno.test("Parley ends a typing by itself and tells so", async () => {
   const { ada, server, clock } = await liveStage();
   server.last.say({ type: "typing", room: "general", user: GRACE, on: true });

@@ -1,6 +1,7 @@
 import type { User } from "../../../protocol/fields.ts";
 import type { TextKey } from "../text/en.ts";
 import { codeIn, isRecord, userIn } from "./answers.ts";
+import { fetchInTime } from "./fetching.ts";
 
 /** Who somebody is now, or the sentence that says why not. */
 export type SignedIn = { readonly user: User } | { readonly problem: TextKey };
@@ -8,17 +9,21 @@ export type SignedIn = { readonly user: User } | { readonly problem: TextKey };
 /** Who somebody is now under another name, with the token that says so; or the sentence that says why not. */
 export type Renamed = { readonly token: string } | { readonly problem: TextKey };
 
+/** So long nobody looks at a page that does not know yet who they are. */
+const LOOK_MS = 5_000;
+
 /** Signing in and out over HTTP, so that the token stays in a cookie that no script can read. */
 export class Account {
   readonly #fetch: typeof fetch;
 
-  constructor(fetcher: typeof fetch = (...request) => fetch(...request)) {
+  constructor(fetcher: typeof fetch = fetchInTime) {
     this.#fetch = fetcher;
   }
 
   /** Whom the cookie names, or this token, if anyone. Rejects when the server cannot be reached. */
   async current(token?: string): Promise<User | undefined> {
-    const response = await this.#fetch("/api/session", { headers: headersOf(token) });
+    const signal = AbortSignal.timeout(LOOK_MS);
+    const response = await this.#fetch("/api/session", { headers: headersOf(token), signal });
     return response.ok ? personIn(await response.json()) : undefined;
   }
 

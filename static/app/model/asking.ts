@@ -1,5 +1,6 @@
 import type { TextKey } from "../text/en.ts";
 import { codeIn } from "./answers.ts";
+import { fetchInTime } from "./fetching.ts";
 
 /** What a route answered: what was asked for, or the code that says why not. */
 export type Answer = { readonly body: unknown } | { readonly refused: string; readonly status: number };
@@ -13,7 +14,7 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 export const UNREACHED = "unreached";
 
 /** Asks over HTTP, as whoever the cookie names. Never rejects. */
-export function asking(fetcher: typeof fetch = (...request) => fetch(...request)): Ask {
+export function asking(fetcher: typeof fetch = fetchInTime): Ask {
   return async (method, path, body) => {
     const headers = { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) };
     try {

@@ -78,6 +78,8 @@ export class Chat {
   readonly #drafts = new Map<string, Draft>();
   readonly #unsubscribe: () => void;
   #kept: Kept = new Map();
+  /** The server did not answer at first, and not all rooms have answered since. */
+  #isAway = false;
 
   constructor(needs: ChatNeeds) {
     this.#needs = needs;
@@ -99,6 +101,12 @@ export class Chat {
   /** Joins these as well, without showing them. */
   openQuietly(rooms: readonly string[]): void {
     for (const room of rooms) if (!this.talk.rooms.has(room)) this.talk.open(room);
+    this.#showRooms();
+  }
+
+  /** The server does not answer: where it has not yet, rooms show what was last seen. */
+  unreached(): void {
+    this.#isAway ||= !this.hasBeenLive.peek();
     this.#showRooms();
   }
 
@@ -192,14 +200,17 @@ export class Chat {
       this.backAt.value = undefined;
     }
     this.connection.value = this.talk.connection;
-    if (!this.hasBeenLive.peek()) this.#showRooms();
+    if (kind === "waiting") this.unreached();
+    else if (!this.hasBeenLive.peek()) this.#showRooms();
   }
 
   #showRooms(): void {
-    this.rooms.value = withKept(this.talk.rooms, this.#kept, {
-      isAway: !this.hasBeenLive.peek() && this.talk.connection.kind === "waiting",
-      me: this.me.peek(),
-    });
+    const { rooms } = this.talk;
+    // What was last seen stays until each room has answered.
+    if (this.#isAway && this.hasBeenLive.peek()) {
+      this.#isAway = [...rooms.values()].some(({ state }) => state === "joining");
+    }
+    this.rooms.value = withKept(rooms, this.#kept, { isAway: this.#isAway, me: this.me.peek() });
   }
 
   async #readKept(): Promise<void> {

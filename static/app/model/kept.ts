@@ -20,7 +20,7 @@ export function toKeep(view: RoomView): Message[] {
 }
 
 /**
- * The rooms as the page shows them: where the server has not been reached yet (`isAway`), rooms that are still to be joined
+ * The rooms as the page shows them: where the server did not answer at first (`isAway`), rooms that are still to be joined
  * show what was last seen, and what is waiting to be sent behind it.
  */
 export function withKept(

@@ -111,12 +111,12 @@ export class Page {
       else if (token === undefined) this.stage.value = { kind: "out", notice: undefined };
     } catch {
       const user = this.#needs.remembered.read();
-      if (user) this.enter(user);
+      if (user) this.enter(user).unreached();
       else this.stage.value = { kind: "out", notice: "unreachable" };
     }
   }
 
-  enter(me: User): void {
+  enter(me: User): Chat {
     this.#needs.remembered.write(me);
     const chat = this.#needs.startChat(me);
     chat.reopen();
@@ -126,6 +126,7 @@ export class Page {
     void this.ignored.refresh();
     void this.#takeInvitation();
     void this.directory.refresh().then(() => this.#openDirects(chat));
+    return chat;
   }
 
   /** A person chose this room, or the browser's history did. */

@@ -1,5 +1,6 @@
 import type { User } from "../../../protocol/fields.ts";
 import { isRecord, timeIn, userIn } from "./answers.ts";
+import { fetchInTime } from "./fetching.ts";
 
 /** Somebody, and whether they are here. */
 export interface Whereabouts {
@@ -12,7 +13,7 @@ export interface Whereabouts {
 /** Asks the server where somebody is. Undefined: it does not know them, or cannot be reached. Never rejects. */
 export async function whereaboutsOf(
   name: string,
-  fetcher: typeof fetch = (...request) => fetch(...request),
+  fetcher: typeof fetch = fetchInTime,
 ): Promise<Whereabouts | undefined> {
   try {
     const headers = { accept: "application/json" };

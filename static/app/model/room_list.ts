@@ -3,6 +3,7 @@ import type { User } from "../../../protocol/fields.ts";
 import type { RoomView } from "../../../client/mod.ts";
 import type { TextKey } from "../text/en.ts";
 import { codeIn } from "./answers.ts";
+import { fetchInTime } from "./fetching.ts";
 import { entriesIn, isDirectRoom, openEntry, type RoomEntry } from "./room_entry.ts";
 
 /** A room to be made. */
@@ -18,7 +19,7 @@ export class RoomDirectory {
   readonly isLoaded = signal(false);
   readonly #fetch: typeof fetch;
 
-  constructor(fetcher: typeof fetch = (...request) => fetch(...request)) {
+  constructor(fetcher: typeof fetch = fetchInTime) {
     this.#fetch = fetcher;
   }
 

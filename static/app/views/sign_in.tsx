@@ -24,7 +24,7 @@ export function SignIn({ page, notice }: { page: Page; notice: TextKey | undefin
       isBusy.value = true;
       const answer = await page.account.signIn(name.trim());
       isBusy.value = false;
-      if ("user" in answer) return page.enter(answer.user);
+      if ("user" in answer) return void page.enter(answer.user);
       problem.value = answer.problem;
     }
     field.current?.select();
