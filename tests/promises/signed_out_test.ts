@@ -6,6 +6,7 @@ import { Sessions } from "../../store/sessions.ts";
 import { Caller } from "../support/caller.ts";
 import { type HeldStore, heldStore, type Step } from "../support/held_store.ts";
 import { House } from "../support/house.ts";
+import { inTime } from "../support/patience.ts";
 import { SimpleCaller } from "../support/simple_caller.ts";
 import { TestClock } from "../support/test_clock.ts";
 import { openTwoHouses } from "../support/two_houses.ts";
@@ -64,7 +65,7 @@ async function openRace(who: { token?: string } = {}): Promise<Race> {
   const during: Race["during"] = async (when, step, meanwhile) => {
     store.hold(when, step);
     const doing = meanwhile();
-    await store.reached;
+    await inTime(store.reached, `the step "${step}"`);
     await signOut(house, ada.token);
     store.release();
     return await doing;
