@@ -4,7 +4,7 @@
  */
 import { readCommand } from "../protocol/frames.ts";
 import { parseRoomName } from "../protocol/names.ts";
-import { KvLog } from "../store/kv_log.ts";
+import { openKvStore } from "../store/kv_store.ts";
 import type { Draft } from "../store/message_log.ts";
 import { idOf } from "./load/message_id.ts";
 import { ProcessGauge } from "./load/process_gauge.ts";
@@ -58,8 +58,8 @@ function encode(batch: number): Step {
 
 async function append(batch: number): Promise<Step> {
   const folder = await Deno.makeTempDir({ prefix: "parley-steps-" });
-  using kv = await Deno.openKv(`${folder}/log.db`);
-  await using log = new KvLog(kv);
+  await using store = await openKvStore({ path: `${folder}/log.db` });
+  const { log } = store;
   const rounds = Math.max(100, Math.min(1_000, MESSAGES / batch));
   const one = (round: number) => Array.from({ length: batch }, (_, index) => draft(round * batch + index));
   for (let round = 0; round < 20; round++) await log.append(ROOM, one(rounds + round));
