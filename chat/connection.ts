@@ -53,10 +53,7 @@ export class Connection {
 
   /** True from the moment that too much is unsent until the reader has read most of it. */
   get isFull(): boolean {
-    if (!this.#slow && this.#socket.unsentBytes + this.#queuedChars > FULL_UNSENT_BYTES) {
-      this.#slow = { unsentBytes: Infinity, movedAt: undefined };
-      this.#switchboard.watchSlow(this);
-    }
+    this.#weigh();
     return this.#slow !== undefined;
   }
 
@@ -89,6 +86,8 @@ export class Connection {
     this.#queuedChars = 0;
     if (!afterNext) this.#socket.send(next);
     else for (const frame of joinTexts([next, ...afterNext])) this.#socket.send(frame);
+    // Perhaps nothing more is ever said here: who does not read this is noticed all the same.
+    this.#weigh();
   }
 
   /** Looks after a slow reader. True while it must be looked after further. */
@@ -107,6 +106,12 @@ export class Connection {
     this.#closed = true;
     this.#readers.clear();
     this.#socket.close(code, reason);
+  }
+
+  #weigh(): void {
+    if (this.#slow || this.#socket.unsentBytes + this.#queuedChars <= FULL_UNSENT_BYTES) return;
+    this.#slow = { unsentBytes: Infinity, movedAt: undefined };
+    this.#switchboard.watchSlow(this);
   }
 
   #readOn(): void {

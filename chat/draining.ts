@@ -1,8 +1,8 @@
 import { CLOSE } from "../protocol/codes.ts";
 import type { Session } from "./session.ts";
 
-/** Closes come in so many batches, this far apart: everyone is gone in about two seconds and nobody comes back all at once. */
-const BATCHES = 40;
+/** Everyone is gone after so long, and nobody comes back all at once. */
+const CLOSING_MS = 2_000;
 const PAUSE_MS = 50;
 /** A client comes back at some time between these. */
 const SOONEST_MS = 500;
@@ -16,14 +16,21 @@ export function sayGoodbye(sessions: Iterable<Session>, random: () => number): v
   }
 }
 
-/** Closes everybody with 1012, in small batches. */
-export async function closeInBatches(
-  sessions: readonly Session[],
-  pause: (ms: number) => Promise<void>,
-): Promise<void> {
-  const size = Math.max(1, Math.ceil(sessions.length / BATCHES));
-  for (let start = 0; start < sessions.length; start += size) {
-    for (const session of sessions.slice(start, start + size)) session.close(CLOSE.restarting, "restarting");
+/** Time, for those who have some of it only. */
+export interface Pace {
+  now(): number;
+  pause(ms: number): Promise<void>;
+}
+
+/** Closes everybody with 1012, in small batches; in larger ones where the machine is late, for it is about to be stopped. */
+export async function closeInBatches(sessions: readonly Session[], { now, pause }: Pace): Promise<void> {
+  const least = Math.ceil(sessions.length * PAUSE_MS / CLOSING_MS);
+  const startedAt = now();
+  for (let closed = 0; closed < sessions.length;) {
+    const due = Math.ceil(sessions.length * (now() - startedAt + PAUSE_MS) / CLOSING_MS);
+    const end = Math.max(closed + least, due);
+    for (const session of sessions.slice(closed, end)) session.close(CLOSE.restarting, "restarting");
+    closed = end;
     await pause(PAUSE_MS);
   }
 }

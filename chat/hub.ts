@@ -232,7 +232,7 @@ export class Hub {
     sayGoodbye(this.#sessions, this.#parts.random);
     await this.rooms.idle();
     this.presence.handOver();
-    await closeInBatches([...this.#sessions], this.#parts.pause);
+    await closeInBatches([...this.#sessions], this.#parts);
     await this.rooms.idle();
     await this.marks.flush();
     await this.#background.settled();

@@ -142,6 +142,18 @@ Deno.test("Connection that is full closes with 4429 after ten seconds without pr
   assert.deepEqual(socket.closes.map(({ code }) => code), [4429]);
 });
 
+Deno.test("Connection closes who makes no progress though nothing more is said to them", () => {
+  const desk = new Desk();
+  const { connection, socket } = desk.connect();
+  connection.send("the last word");
+  socket.unsentBytes = FULL_UNSENT_BYTES + 1;
+  desk.endTurn();
+
+  desk.pass(STALLED_MS + 100);
+
+  assert.deepEqual(socket.closes.map(({ code }) => code), [4429]);
+});
+
 Deno.test("Connection leaves a reader alone that reads slowly but reads", () => {
   const desk = new Desk();
   const { connection, socket } = desk.connect();

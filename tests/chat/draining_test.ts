@@ -28,11 +28,12 @@ Deno.test("closeInBatches() closes everybody with 1012 in at most 40 batches wit
     const steps: number[] = [];
     let pausedMs = 0;
 
-    await closeInBatches(sessions, (ms) => {
+    const pause = (ms: number) => {
       steps.push(closed());
       pausedMs += ms;
       return Promise.resolve();
-    });
+    };
+    await closeInBatches(sessions, { now: () => pausedMs, pause });
 
     const batches = steps.map((after, i) => after - (steps[i - 1] ?? 0));
     assert.equal(closed(), count);
@@ -42,13 +43,31 @@ Deno.test("closeInBatches() closes everybody with 1012 in at most 40 batches wit
   }
 });
 
+Deno.test("closeInBatches() ends in time where the machine is late, or its clock goes back", async () => {
+  for (const [lateness, most] of [[400, 2_000 + 2 * 450], [-60, 2_000]] as const) {
+    const { sockets, sessions } = open(1_000);
+    let [nowMs, pausedMs] = [0, 0];
+
+    const pause = (ms: number) => {
+      nowMs += ms + lateness;
+      pausedMs += Math.max(ms, ms + lateness);
+      return Promise.resolve();
+    };
+    await closeInBatches(sessions, { now: () => nowMs, pause });
+
+    assert.ok(pausedMs <= most, `${pausedMs} ms`);
+    assert.ok(sockets.every(({ closes }) => closes.length === 1));
+  }
+});
+
 Deno.test("closeInBatches() goes on past those who left by themselves meanwhile", async () => {
   const { sockets, sessions } = open(100);
 
-  await closeInBatches(sessions, () => {
+  const pause = () => {
     sessions.at(-1)!.end(true);
     return Promise.resolve();
-  });
+  };
+  await closeInBatches(sessions, { now: () => 0, pause });
 
   assert.ok(sockets.every(({ closes }) => closes.length === 1));
 });
