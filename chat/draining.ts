@@ -1,4 +1,5 @@
 import { CLOSE } from "../protocol/codes.ts";
+import type { HubParts } from "./hub_parts.ts";
 import type { Session } from "./session.ts";
 
 /** Everyone is gone after so long, and nobody comes back all at once. */
@@ -16,14 +17,11 @@ export function sayGoodbye(sessions: Iterable<Session>, random: () => number): v
   }
 }
 
-/** Time, for those who have some of it only. */
-export interface Pace {
-  now(): number;
-  pause(ms: number): Promise<void>;
-}
-
 /** Closes everybody with 1012, in small batches; in larger ones where the machine is late, for it is about to be stopped. */
-export async function closeInBatches(sessions: readonly Session[], { now, pause }: Pace): Promise<void> {
+export async function closeInBatches(
+  sessions: readonly Session[],
+  { now, pause }: Pick<HubParts, "now" | "pause">,
+): Promise<void> {
   const least = Math.ceil(sessions.length * PAUSE_MS / CLOSING_MS);
   const startedAt = now();
   for (let closed = 0; closed < sessions.length;) {

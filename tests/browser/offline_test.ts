@@ -1,17 +1,13 @@
 /// <reference lib="dom" />
 import assert from "node:assert/strict";
+import type { Browser } from "playwright-core";
 import { browserTest } from "./chromium.ts";
 import { ParleyServer } from "./parley_server.ts";
 import { Person } from "./person.ts";
 
 browserTest("Without its server the page opens with what was last seen, and sends later", async (browser) => {
   await using server = await ParleyServer.start();
-  const ada = await Person.come(browser, "Ada");
-  await ada.enter(server, "general");
-  await ada.say("seen before");
-  await ada.seesSent("seen before");
-  await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-  await untilKept(ada, "seen before");
+  const ada = await personWhoHasSeen(browser, server, "seen before");
 
   await server.kill();
   await ada.page.goto(`${server.url}/?room=general`);
@@ -30,12 +26,7 @@ browserTest(
   "A server that takes requests and answers none keeps nobody from what was last seen",
   async (browser) => {
     await using server = await ParleyServer.start();
-    const ada = await Person.come(browser, "Ada");
-    await ada.enter(server, "general");
-    await ada.say("seen before");
-    await ada.seesSent("seen before");
-    await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-    await untilKept(ada, "seen before");
+    const ada = await personWhoHasSeen(browser, server, "seen before");
 
     server.freeze();
     await ada.page.goto(`${server.url}/?room=general`);
@@ -63,6 +54,17 @@ browserTest("Signing out leaves nothing of what was said in the browser", async 
   while (await ada.page.evaluate(isKept, "for members only"));
   assert.equal(await ada.page.evaluate(() => localStorage.getItem("parley.me")), null);
 });
+
+/** Somebody whose browser can open the page by itself, with what they have said. */
+async function personWhoHasSeen(browser: Browser, server: ParleyServer, text: string): Promise<Person> {
+  const ada = await Person.come(browser, "Ada");
+  await ada.enter(server, "general");
+  await ada.say(text);
+  await ada.seesSent(text);
+  await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await untilKept(ada, text);
+  return ada;
+}
 
 /** The page keeps what was said a moment after it was said. */
 async function untilKept(person: Person, text: string): Promise<void> {

@@ -97,6 +97,20 @@ Deno.test("Names.claim() says that the store cannot, not that it is another's, w
   await assert.rejects(names.claim(userName("Ada"), "u_1", clock.ms + HOUR_MS), StoreUnavailable);
 });
 
+Deno.test("Names keeps a new spelling and the time of leaving, also a moment after the name was taken", async () => {
+  const { names, clock } = open();
+  const until = clock.ms + HOUR_MS;
+  await names.claim(userName("ada"), "u_1", until);
+
+  await names.claim(userName("Ada"), "u_1", until);
+  await names.hold("Ada", "u_1", until, "2026-11-21T10:00:00.000Z");
+
+  assert.deepEqual(await names.find("ada"), {
+    user: { id: "u_1", name: "Ada" },
+    lastSeen: "2026-11-21T10:00:00.000Z",
+  });
+});
+
 Deno.test("Names.release() gives up a name that was taken a moment ago", async () => {
   const { names, clock } = open();
   await names.claim(userName("Ada"), "u_1", clock.ms + 1_000);

@@ -201,7 +201,11 @@ export class Chat {
     }
     this.connection.value = this.talk.connection;
     if (kind === "waiting") this.unreached();
-    else if (!this.hasBeenLive.peek()) this.#showRooms();
+    else if (!this.hasBeenLive.peek()) {
+      // Whoever is turned away sees nothing more.
+      this.#isAway &&= kind === "connecting";
+      this.#showRooms();
+    }
   }
 
   #showRooms(): void {
