@@ -1,43 +1,13 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { User } from "../../../protocol/fields.ts";
-import type { Change, ClientError, ConnectionState, Parley, RoomView } from "../../../client/mod.ts";
+import type { Change, ClientError, ConnectionState, RoomView } from "../../../client/mod.ts";
 import type { DraftStorage } from "../storage/drafts.ts";
 import type { JoinedRooms } from "../storage/joined_rooms.ts";
 import { Draft } from "./draft.ts";
 import { type Kept, withKept } from "./kept.ts";
 import { isDirectRoom } from "./room_entry.ts";
+import type { Talk } from "./talk.ts";
 import { newestSeq, Visit } from "./visit.ts";
-
-/** What the page needs of the client. */
-export type Talk = Pick<
-  Parley,
-  | "connection"
-  | "me"
-  | "rooms"
-  | "token"
-  | "signIn"
-  | "open"
-  | "direct"
-  | "leave"
-  | "send"
-  | "edit"
-  | "delete"
-  | "react"
-  | "retry"
-  | "discard"
-  | "read"
-  | "typing"
-  | "pageBack"
-  | "around"
-  | "fill"
-  | "tryNow"
-  | "disconnect"
-  | "connect"
-  | "signOut"
-  | "wake"
-  | "subscribe"
-  | "close"
->;
 
 /** What a {@link Chat} leans on. */
 export interface ChatNeeds {
