@@ -22,10 +22,7 @@ browserTest(
     for (const page of [ada.page, second]) await page.addInitScript(pretendHidden);
     await ada.enter(server, "general");
     await second.goto(`${server.url}/?room=general`);
-    for (const page of [ada.page, second]) {
-      await page.locator(".me-state.online").waitFor({ state: "attached" });
-      await page.locator(".log .beginning").waitFor();
-    }
+    await untilInRoom([ada.page, second]);
 
     await grace.say("general", ["lunch?", "Ada, are you there?"]);
     await Promise.all(
@@ -54,7 +51,7 @@ browserTest(
     await ada.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
     const second = await ada.context.newPage();
     await second.goto(`${server.url}/?room=general`);
-    await second.locator(".log .beginning").waitFor();
+    await untilInRoom([ada.page, second]);
     for (const page of [ada.page, second]) {
       await page.evaluate(() => {
         Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
@@ -118,6 +115,14 @@ function pretendHidden(): void {
     }
   }
   Object.defineProperty(globalThis, "Notification", { value: Pretended });
+}
+
+/** What a tab finds in a room when it comes is no news. */
+async function untilInRoom(pages: readonly Page[]): Promise<void> {
+  for (const page of pages) {
+    await page.locator(".me-state.online").waitFor({ state: "attached" });
+    await page.locator(".log .beginning").waitFor();
+  }
 }
 
 /** The notifications that the browser shows for the page, once that is so. */
