@@ -153,7 +153,7 @@ export class Parley {
     this.#engine.turn(() => void this.#engine.link.say({ type: "typing", room: name, on }));
   }
 
-  /** Shows the page before the oldest message shown. Rejects where the server does not give it. */
+  /** Shows the page before the oldest message shown. Rejects where the server does not give it within 20 seconds. */
   async pageBack(room: string): Promise<void> {
     const open = this.#engine.conversation.rooms.get(spelling(room));
     const before = open?.timeline.oldest;

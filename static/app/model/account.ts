@@ -9,9 +9,6 @@ export type SignedIn = { readonly user: User } | { readonly problem: TextKey };
 /** Who somebody is now under another name, with the token that says so; or the sentence that says why not. */
 export type Renamed = { readonly token: string } | { readonly problem: TextKey };
 
-/** So long nobody looks at a page that does not know yet who they are. */
-const LOOK_MS = 5_000;
-
 /** Signing in and out over HTTP, so that the token stays in a cookie that no script can read. */
 export class Account {
   readonly #fetch: typeof fetch;
@@ -20,11 +17,9 @@ export class Account {
     this.#fetch = fetcher;
   }
 
-  /** Whom the cookie names, or this token, if anyone. Rejects when the server cannot be reached. */
-  async current(token?: string): Promise<User | undefined> {
-    const signal = AbortSignal.timeout(LOOK_MS);
-    const response = await this.#fetch("/api/session", { headers: headersOf(token), signal });
-    return response.ok ? personIn(await response.json()) : undefined;
+  /** Whom the cookie names, if anyone. Rejects when the server cannot be reached, or has not answered by `signal`. */
+  async current(signal?: AbortSignal): Promise<User | undefined> {
+    return await this.#look({ headers: headersOf(undefined), ...(signal ? { signal } : {}) });
   }
 
   /** Starts as a guest under this name. Never rejects. */
@@ -36,7 +31,7 @@ export class Account {
   /** Starts as the person of a sign-in link, and keeps that in the cookie. Never rejects. */
   async adopt(token: string): Promise<SignedIn> {
     try {
-      const known = await this.current(token);
+      const known = await this.#look({ headers: headersOf(token) });
       const { user } = known ? await this.#post(known.name, token) : {};
       return user ? { user } : { problem: "linkInvalid" };
     } catch {
@@ -53,6 +48,11 @@ export class Account {
   /** Forgets the cookie. Never rejects: signing out must always work on the page. */
   async signOut(): Promise<void> {
     await this.#fetch("/api/session", { method: "DELETE" }).catch(() => undefined);
+  }
+
+  async #look(init: RequestInit): Promise<User | undefined> {
+    const response = await this.#fetch("/api/session", init);
+    return response.ok ? personIn(await response.json()) : undefined;
   }
 
   async #post(name: string, token?: string): Promise<{ user?: User; token?: string; problem: TextKey }> {

@@ -15,6 +15,8 @@ import type { RoomLevels } from "../storage/room_levels.ts";
 
 /** A connection is in at most 100 rooms. */
 const MOST_DIRECTS = 50;
+/** So long the server may take to say who is here, where somebody was before. */
+const LOOK_MS = 5_000;
 
 /** Which screen there is: not known yet, the sign-in card, or the chat. */
 export type Stage =
@@ -99,18 +101,21 @@ export class Page {
 
   /**
    * Finds out who is here: whoever a sign-in link names, else whoever the cookie does. Somebody unknown gets the sign-in
-   * card; where the server is out of reach, whoever was here last goes on with what was last seen.
+   * card; where the server is out of reach, or does not answer soon, whoever was here last goes on with what was last seen.
    */
   async start({ room, message, invitation }: Place, token?: string): Promise<void> {
     this.wanted.value = room;
     this.invitation.value = invitation;
     this.wantedMessage.value = message;
+    const { remembered } = this.#needs;
     try {
-      const user = token === undefined ? await this.account.current() : await this.#adopt(token);
+      // Who has nothing to go on with waits longer.
+      const soon = remembered.read() ? AbortSignal.timeout(LOOK_MS) : undefined;
+      const user = token === undefined ? await this.account.current(soon) : await this.#adopt(token);
       if (user) this.enter(user);
       else if (token === undefined) this.stage.value = { kind: "out", notice: undefined };
     } catch {
-      const user = this.#needs.remembered.read();
+      const user = remembered.read();
       if (user) this.enter(user).unreached();
       else this.stage.value = { kind: "out", notice: "unreachable" };
     }
