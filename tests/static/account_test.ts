@@ -23,7 +23,7 @@ Deno.test("Account.current() ends with the signal that it is given", async () =>
   assert.deepEqual(inits.map(({ signal }) => signal), [soon, undefined]);
 });
 
-Deno.test("Account.adopt() waits for a link's person as for anything else: the link works once", async () => {
+Deno.test("Account.adopt() waits for a link's person as long as for anything else", async () => {
   const { account, inits } = asked();
 
   assert.deepEqual(await account.adopt("token"), { user: ADA });
