@@ -1,5 +1,5 @@
 import { attentive } from "../cli/attentive.ts";
-import { collecting } from "../cli/collecting.ts";
+import { v8Flags } from "../cli/v8_flags.ts";
 import { BUN, isThere, PEER_MODULES } from "./peers/installation.ts";
 
 /** A program to measure: how it is started and what it speaks. */
@@ -27,7 +27,7 @@ export const PARLEY: Server = {
   title: "Parley, stored in a KV file",
   env: { ...attentive(), LISTENER: "node" },
   dialect: "parley",
-  command: [Deno.execPath(), "run", collecting(1), "--no-check", "--allow-all", `${PROJECT}main.ts`],
+  command: [Deno.execPath(), "run", v8Flags(1), "--no-check", "--allow-all", `${PROJECT}main.ts`],
   absence: () => unlessThere(`${PROJECT}main.ts`, "main.ts is missing"),
 };
 

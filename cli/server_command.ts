@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Settings } from "../server/settings.ts";
 import { attentive } from "./attentive.ts";
-import { collecting } from "./collecting.ts";
+import { v8Flags } from "./v8_flags.ts";
 import { permissions, PLAIN_WS } from "./permissions.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -13,8 +13,8 @@ export function serverCommand(settings: Settings, ...options: string[]): Deno.Co
   const listening = ["--parallel", "--port", String(settings.port), "--host", settings.host];
   // The sure listener starts its threads by itself.
   const args = settings.workers > 1 && settings.listener === "deno"
-    ? ["serve", collecting(), ...listening, ...permissions(settings), main, "--worker", ...options]
-    : ["run", collecting(), ...permissions(settings), main, ...options];
+    ? ["serve", v8Flags(), ...listening, ...permissions(settings), main, "--worker", ...options]
+    : ["run", v8Flags(), ...permissions(settings), main, ...options];
   return new Deno.Command(Deno.execPath(), { args, env: serverEnvironment(settings) });
 }
 

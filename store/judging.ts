@@ -40,13 +40,22 @@ export interface Judgement {
   readonly outcomes: readonly Outcome[];
   /** New and rewritten entries, by number. */
   readonly entries: ReadonlyMap<number, StoredEntry>;
-  readonly ids: readonly { readonly user: string; readonly id: string; readonly known: KnownId }[];
+  readonly ids: readonly NewId[];
   readonly counts: ReadonlyMap<number, Counts>;
   readonly marks: ReadonlyMap<string, Marks>;
   /** Messages that were deleted: nobody's marks on them count any more. */
   readonly deleted: readonly number[];
   /** Where it has changed. */
   readonly policy?: Policy | undefined;
+}
+
+/** An id that stands for something from now on. */
+export interface NewId {
+  readonly user: string;
+  readonly id: string;
+  readonly known: KnownId;
+  /** Which of the drafts brought it. */
+  readonly draft: number;
 }
 
 /** What one person has put on one message. */
@@ -139,10 +148,10 @@ function husk(room: RoomName, { seq, at }: KnownId, { id, from }: Draft): LogEve
 
 function listed(drafts: readonly Draft[], ids: ReadonlyMap<string, KnownId>): Judgement["ids"] {
   const rest = new Map(ids);
-  return drafts.flatMap(({ from, id }) => {
+  return drafts.flatMap(({ from, id }, draft) => {
     const key = idKey(from.id, id);
     const known = rest.get(key);
     rest.delete(key);
-    return known ? [{ user: from.id, id, known }] : [];
+    return known ? [{ user: from.id, id, known, draft }] : [];
   });
 }

@@ -48,6 +48,8 @@ interface KnownHead {
   readonly isCovered: boolean;
 }
 
+/** Some three hundred years. */
+const AGES_MS = 1e13;
 const SWEPT_AT_ONCE = 200;
 const MOST_KNOWN_HEADS = 10_000;
 
@@ -99,7 +101,9 @@ export class KvAppend {
       this.#doubtful.add(append.room);
       if (!known) return [];
       const mayHold = (id: Uint8Array) => !known.isCovered || this.#options.ids.mayHold(id);
-      return [{ append, ...known, room: append.room, drafts: append.drafts, mayHold }];
+      const { room, drafts } = append;
+      const ids = drafts.map(({ from, id }) => idBytes(room, from.id, id));
+      return [{ append, ...known, room, drafts, ids, mayHold }];
     });
   }
 
@@ -142,11 +146,11 @@ export class KvAppend {
 
   /** The check also stands where nothing changes: what was refused or repeated was judged by this head. */
   #write(atomic: Deno.AtomicOperation, judged: Judged): void {
-    const { room, head, versionstamp, judgement } = judged;
+    const { room, ids, head, versionstamp, judgement } = judged;
     const key = headKey(room);
     atomic.check({ key, versionstamp });
-    for (const { user, id, known } of judgement.ids) {
-      const bytes = idBytes(room, user, id);
+    for (const { draft, known } of judgement.ids) {
+      const bytes = ids[draft]!;
       this.#options.ids.add(bytes);
       atomic.set(idKey(bytes), storedId(known), { expireIn: REMEMBERED_MS });
     }
@@ -182,6 +186,7 @@ interface Asked extends KnownHead {
   readonly append: RoomAppend;
   readonly room: RoomName;
   readonly drafts: readonly Draft[];
+  readonly ids: readonly Uint8Array[];
   mayHold(id: Uint8Array): boolean;
 }
 
@@ -190,7 +195,11 @@ interface Judged extends Asked {
   readonly judgement: Judgement;
 }
 
-/** Deno KV removes a value up to a minute late; readers look at `expiresAt`. */
-function lasting(expiresAt: number | undefined, nowMs: number): { expireIn?: number } {
-  return expiresAt === undefined ? {} : { expireIn: Math.max(1, expiresAt - nowMs) };
+/**
+ * Deno KV removes a value up to a minute late; readers look at `expiresAt`. What stays for good ceases in {@link AGES_MS}: in its
+ * file Deno KV keeps an index of all keys by the time at which they cease, and what never does lies there by its key. Each room
+ * would write a page of its own there with every append; those that cease one after the other share one.
+ */
+function lasting(expiresAt: number | undefined, nowMs: number): { expireIn: number } {
+  return { expireIn: expiresAt === undefined ? AGES_MS : Math.max(1, expiresAt - nowMs) };
 }

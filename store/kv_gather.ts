@@ -2,7 +2,7 @@ import type { RoomName } from "../protocol/names.ts";
 import { type Chunk, entryIn } from "./chunk.ts";
 import { decides, idKey, type Known, markKey, spokenOf } from "./judging.ts";
 import { chunksWith } from "./kv_chunks.ts";
-import { countsKey, idBytes, idKey as keyOfId, marksKey, policyKey } from "./kv_keys.ts";
+import { countsKey, idKey as keyOfId, marksKey, policyKey } from "./kv_keys.ts";
 import { type Kv, readAll } from "./kv_read.ts";
 import type { Draft, Head } from "./message_log.ts";
 import type { Policy } from "./policy.ts";
@@ -14,6 +14,8 @@ import { readPolicy } from "./stored_policy.ts";
 export interface Asked {
   readonly room: RoomName;
   readonly drafts: readonly Draft[];
+  /** The `idBytes` of each draft. */
+  readonly ids: readonly Uint8Array[];
   readonly head: Head;
   /** False: what this id stands for need not be looked for, there is nothing. */
   mayHold(id: Uint8Array): boolean;
@@ -51,10 +53,10 @@ class Gathering implements Gathered {
 
   /** The ids of the drafts, and what people have put on what they speak of. */
   wishes(): Wish[] {
-    const { room, drafts } = this.#asked;
+    const { room, drafts, ids } = this.#asked;
     const wishes: Wish[] = drafts.some(decides) ? [this.#policy(room)] : [];
-    for (const draft of drafts) {
-      wishes.push(...this.#id(room, draft.from.id, draft.id));
+    for (const [i, draft] of drafts.entries()) {
+      wishes.push(...this.#id(draft, ids[i]!));
       const seq = this.#spokenOf(draft);
       if (seq === undefined) continue;
       if (draft.body.type === "deleted" || draft.body.type === "reacted") wishes.push(this.#counts(seq));
@@ -98,12 +100,11 @@ class Gathering implements Gathered {
     return seq === undefined || seq > this.head.seq ? undefined : seq;
   }
 
-  #id(room: RoomName, user: string, id: string): Wish[] {
-    const bytes = idBytes(room, user, id);
+  #id({ from, id }: Draft, bytes: Uint8Array): Wish[] {
     if (!this.#asked.mayHold(bytes)) return [];
     const grant = (value: unknown) => {
       const known = readKnownId(value);
-      if (known) this.ids.set(idKey(user, id), known);
+      if (known) this.ids.set(idKey(from.id, id), known);
     };
     return [{ key: keyOfId(bytes), grant }];
   }

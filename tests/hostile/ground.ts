@@ -1,5 +1,5 @@
 import { attentive } from "../../cli/attentive.ts";
-import { collecting } from "../../cli/collecting.ts";
+import { v8Flags } from "../../cli/v8_flags.ts";
 import { Program } from "../process.ts";
 import type { State } from "./victim.ts";
 
@@ -16,7 +16,7 @@ export interface Ground extends AsyncDisposable {
 /** Starts a victim with this listener. */
 export async function openGround(listener: string, env: Record<string, string> = {}): Promise<Ground> {
   const program = new Program(
-    ["run", "--quiet", "--no-check", "-A", `${collecting()},--expose-gc`, "tests/hostile/victim.ts"],
+    ["run", "--quiet", "--no-check", "-A", `${v8Flags()},--expose-gc`, "tests/hostile/victim.ts"],
     {
       ...attentive(),
       ...{ HOST: "127.0.0.1", LISTENER: listener, RATE_PER_SECOND: "0", HEARTBEAT_TIMEOUT_MS: "10000" },
