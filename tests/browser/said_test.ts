@@ -91,6 +91,8 @@ browserTest("Typing is told at its pace, shown in reserved space, and ends", asy
   const composerTop = () =>
     grace.page.locator(".composer").evaluate((each) => each.getBoundingClientRect().top);
   const before = await composerTop();
+  // Time stands still while Ada types, however long the browser takes for that.
+  await ada.page.clock.pauseAt(Date.now() + 1_000);
 
   await ada.composer.pressSequentially("a long sentence typed in one go");
   await grace.page.locator(".typing-names", { hasText: /Ada.* is typing …/ }).waitFor();
@@ -99,6 +101,7 @@ browserTest("Typing is told at its pace, shown in reserved space, and ends", asy
   await ada.page.clock.fastForward(3_100);
   await ada.composer.pressSequentially(" and on");
   assert.equal(stand.said("typing").length, 2);
+  await ada.page.clock.resume();
   await ada.composer.press("Enter");
 
   await grace.sees("a long sentence typed in one go and on");
