@@ -39,7 +39,8 @@ export class Gates {
 
   /** A message took so many milliseconds until it was told. */
   told(ms: number): void {
-    this.#few.told(ms, this.asking.waiting > 0);
+    const waiting = this.connections.waiting + this.handshakes.waiting + this.asking.waiting;
+    this.#few.told(ms, waiting > 0);
   }
 
   /** Looks whether anything was said since the last tick. */

@@ -26,7 +26,8 @@ Deno.test("Gates let few in at a time while people talk, and many once nothing w
   assert.deepEqual(inside, [96, 14, 16, 96]);
 });
 
-Deno.test("Gates let fewer in while those who talk feel it, and nobody gets used to it while others wait", async () => {
+/** Gates of a room in which somebody says something every tick. */
+function talking() {
   const counts = new Counts();
   const gates = new Gates(counts);
   const talk = (ms: number) => {
@@ -34,6 +35,11 @@ Deno.test("Gates let fewer in while those who talk feel it, and nobody gets used
     gates.told(ms);
     gates.tick();
   };
+  return { gates, talk };
+}
+
+Deno.test("Gates let fewer in while those who talk feel it, and nobody gets used to it while others wait", async () => {
+  const { gates, talk } = talking();
   for (let i = 0; i < 20; i++) talk(3);
   const asking = crowd(gates.asking, 200);
   const inside = [asking.inside()];
@@ -48,6 +54,22 @@ Deno.test("Gates let fewer in while those who talk feel it, and nobody gets used
   await used.end();
 
   assert.deepEqual(inside, [16, 1, 16]);
+});
+
+Deno.test("Gates get used to nothing either while connections are held back", async () => {
+  const inside = [];
+  for (const gate of ["connections", "handshakes"] as const) {
+    const { gates, talk } = talking();
+    for (let i = 0; i < 20; i++) talk(3);
+    const held = crowd(gates[gate], 100);
+    for (let i = 0; i < 100; i++) talk(50);
+    const asking = crowd(gates.asking, 200);
+    inside.push(asking.inside());
+    await held.end();
+    await asking.end();
+  }
+
+  assert.deepEqual(inside, [1, 1]);
 });
 
 Deno.test("Gates take connections one at a time while people wait to be let in, and never none", async () => {
