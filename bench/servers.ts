@@ -27,7 +27,7 @@ export const PARLEY: Server = {
   title: "Parley, stored in a KV file",
   env: { ...attentive(), LISTENER: "node" },
   dialect: "parley",
-  command: [Deno.execPath(), "run", v8Flags(1), "--no-check", "--allow-all", `${PROJECT}main.ts`],
+  command: [Deno.execPath(), "run", v8Flags({ cores: 1 }), "--no-check", "--allow-all", `${PROJECT}main.ts`],
   absence: () => unlessThere(`${PROJECT}main.ts`, "main.ts is missing"),
 };
 

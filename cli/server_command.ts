@@ -10,11 +10,12 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 /** The command that runs a server of these settings, with no more permissions than it needs. */
 export function serverCommand(settings: Settings, ...options: string[]): Deno.Command {
   const main = resolve(root, "main.ts");
+  const flags = v8Flags(settings);
   const listening = ["--parallel", "--port", String(settings.port), "--host", settings.host];
   // The sure listener starts its threads by itself.
   const args = settings.workers > 1 && settings.listener === "deno"
-    ? ["serve", v8Flags(), ...listening, ...permissions(settings), main, "--worker", ...options]
-    : ["run", v8Flags(), ...permissions(settings), main, ...options];
+    ? ["serve", flags, ...listening, ...permissions(settings), main, "--worker", ...options]
+    : ["run", flags, ...permissions(settings), main, ...options];
   return new Deno.Command(Deno.execPath(), { args, env: serverEnvironment(settings) });
 }
 

@@ -3,13 +3,45 @@ import { v8Flags } from "../../cli/v8_flags.ts";
 import { Program } from "../process.ts";
 
 Deno.test("A server has threads that help to collect only where there is a core for them", () => {
-  assert.match(v8Flags(1), /--single-threaded-gc/);
-  assert.doesNotMatch(v8Flags(2), /--single-threaded-gc/);
+  assert.match(v8Flags({ cores: 1 }), /--single-threaded-gc/);
+  assert.doesNotMatch(v8Flags({ cores: 2 }), /--single-threaded-gc/);
 });
+
+Deno.test("An isolate fills at most an eighth of its share of the memory before V8 looks what is needed of it", () => {
+  const places = [
+    { maxMemoryMb: 300 },
+    { maxMemoryMb: 3_000 },
+    { maxMemoryMb: 3_000, workers: 4 },
+    { maxMemoryMb: 100_000 },
+    { maxMemoryMb: 64, workers: 100 },
+  ];
+  const sizes = places.map((place) => /--initial-old-space-size=(\d+)/.exec(v8Flags(place))?.[1]);
+
+  assert.deepEqual(sizes, ["37", "375", "93", "384", "1"]);
+});
+
+for (const task of ["start", "dev"] as const) {
+  Deno.test(`deno task ${task} may look how much memory there is, without asking who started it`, async () => {
+    const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
+    const allowed = tasks[task].match(/--allow-\S+(?= .*cli)/g);
+    const folder = await Deno.makeTempDir({ prefix: "parley-flags-" });
+    const program = `import { v8Flags } from "${
+      import.meta.resolve("../../cli/v8_flags.ts")
+    }";\nconsole.log(v8Flags());`;
+    await Deno.writeTextFile(`${folder}/flags.ts`, program);
+    {
+      await using asking = new Program(["run", "--quiet", ...allowed, `${folder}/flags.ts`], {});
+
+      await asking.says(/--initial-old-space-size=\d+/);
+      assert.equal(await asking.ended(), 0);
+    }
+    await Deno.remove(folder, { recursive: true });
+  });
+}
 
 for (const cores of [1, 2]) {
   Deno.test(`V8 knows the flags of a server on ${cores} cores`, async () => {
-    await using program = new Program(["run", v8Flags(cores), "--quiet", "-A", "main.ts"], {
+    await using program = new Program(["run", v8Flags({ cores }), "--quiet", "-A", "main.ts"], {
       ...{ PORT: "0", HOST: "127.0.0.1", STORE: "memory", BUS: "memory" },
     });
 
