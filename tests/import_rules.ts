@@ -46,6 +46,7 @@ const OPERATORS = new Set([
   "cli/token.ts",
   "cli/server_command.ts",
   "cli/permissions.ts",
+  "cli/v8_flags.ts",
 ]);
 // Measures the rules from inside.
 const MEASURES = new Set(["bench/blind_main.ts", "bench/profile.ts", "bench/steps.ts"]);
