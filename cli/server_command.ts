@@ -9,14 +9,19 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** The command that runs a server of these settings, with no more permissions than it needs. */
 export function serverCommand(settings: Settings, ...options: string[]): Deno.Command {
+  const args = [...serverArguments(settings), ...options];
+  return new Deno.Command(Deno.execPath(), { args, env: serverEnvironment(settings) });
+}
+
+/** What `deno` is told to run such a server. */
+export function serverArguments(settings: Settings): string[] {
   const main = resolve(root, "main.ts");
-  const flags = v8Flags(settings);
+  const flags = [v8Flags(settings), ...permissions(settings)];
   const listening = ["--parallel", "--port", String(settings.port), "--host", settings.host];
   // The sure listener starts its threads by itself.
-  const args = settings.workers > 1 && settings.listener === "deno"
-    ? ["serve", flags, ...listening, ...permissions(settings), main, "--worker", ...options]
-    : ["run", flags, ...permissions(settings), main, ...options];
-  return new Deno.Command(Deno.execPath(), { args, env: serverEnvironment(settings) });
+  return settings.workers > 1 && settings.listener === "deno"
+    ? ["serve", ...listening, ...flags, main, "--worker"]
+    : ["run", ...flags, main];
 }
 
 /** What such a server finds in its environment, besides everything that is in ours. */

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { serverArguments } from "../../cli/server_command.ts";
 import { v8Flags } from "../../cli/v8_flags.ts";
+import { readSettings } from "../../server/settings.ts";
 import { Program } from "../process.ts";
 
 Deno.test("A server has threads that help to collect only where there is a core for them", () => {
@@ -18,6 +20,14 @@ Deno.test("An isolate fills at most an eighth of its share of the memory before 
   const sizes = places.map((place) => /--initial-old-space-size=(\d+)/.exec(v8Flags(place))?.[1]);
 
   assert.deepEqual(sizes, ["37", "375", "93", "384", "1"]);
+});
+
+Deno.test("deno task start tells V8 of the memory and the workers that were set", () => {
+  for (const LISTENER of ["deno", "node"]) {
+    const settings = readSettings({ LISTENER, MAX_MEMORY_MB: "1600", WORKERS: "2" });
+
+    assert.match(serverArguments(settings).join(" "), /--initial-old-space-size=100\b/);
+  }
 });
 
 for (const task of ["start", "dev"] as const) {
