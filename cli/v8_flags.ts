@@ -18,8 +18,8 @@ interface Place {
  * - it begins its first full collection at a few dozen MB, before it knows how much will stay: with everybody's first seconds;
  * - a full collection moves each young object by itself, while everybody waits, though most pages of a server's could be kept
  *   as they lie;
- * - it compiles a function for good after 3,000 calls, for most pages never get there: a server does everything thousands of
- *   times, and everybody is there in its first seconds;
+ * - it compiles a function for good after 3,000 calls, for a page that gets there will go on: a server gets there with all that
+ *   lets people in at once when thousands come, and hardly needs it once they are there;
  * - its helping threads take the core from the one that serves, where there is only one.
  */
 export function v8Flags(
@@ -29,7 +29,7 @@ export function v8Flags(
     "--no-memory-reducer",
     ...roomToGrow(maxMemoryMb, workers),
     "--page-promotion-threshold=10",
-    "--invocation-count-for-turbofan=1000",
+    "--invocation-count-for-turbofan=10000",
   ];
   return `--v8-flags=${[...flags, ...(cores === 1 ? ["--single-threaded-gc"] : [])].join()}`;
 }

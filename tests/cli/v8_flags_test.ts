@@ -30,6 +30,13 @@ Deno.test("deno task start tells V8 of the memory and the workers that were set"
   }
 });
 
+Deno.test("The one executable of docs/deploying.md runs with the flags of a server on a large machine", async () => {
+  const text = await Deno.readTextFile("docs/deploying.md");
+  const flags = (command: string) => /--v8-flags=(\S+)/.exec(command)?.[1]?.split(",").toSorted();
+
+  assert.deepEqual(flags(text), flags(v8Flags({ cores: 2, maxMemoryMb: 100_000 })));
+});
+
 for (const task of ["start", "dev"] as const) {
   Deno.test(`deno task ${task} may look how much memory there is, without asking who started it`, async () => {
     const { tasks } = JSON.parse(await Deno.readTextFile("deno.json"));
