@@ -17,8 +17,9 @@ redisTest("A killed instance's people are gone from the others within 35 seconds
   await using houses = await RedisHouses.open({ HEARTBEAT_TIMEOUT_MS: "3600000" });
   const north = await houses.add();
   const south = await houses.add();
-  await using _ada = await Caller.inRoom(north.house.origin, "Ada", ROOM);
+  // First of all she who listens: whom she is shown when she comes is no news to her.
   await using grace = await Caller.inRoom(south.house.origin, "Grace", ROOM);
+  await using _ada = await Caller.inRoom(north.house.origin, "Ada", ROOM);
   await houses.pass(1_000);
   assert.equal(south.house.hub.presence.people(ROOM).count, 2);
 
@@ -36,8 +37,8 @@ redisTest("Who comes back on another instance within 10 seconds after a kill mak
   await using houses = await RedisHouses.open({ HEARTBEAT_TIMEOUT_MS: "3600000" });
   const north = await houses.add();
   const south = await houses.add();
-  await using ada = await Caller.inRoom(north.house.origin, "Ada", ROOM);
   await using grace = await Caller.inRoom(south.house.origin, "Grace", ROOM);
+  await using ada = await Caller.inRoom(north.house.origin, "Ada", ROOM);
   await houses.pass(1_000);
 
   north.kill();
