@@ -7,6 +7,8 @@ import { Metronome } from "./talking.ts";
 import type { ArriveWorkload, IdleWorkload, PresenceWorkload, ReturnWorkload } from "../workloads.ts";
 
 const LEVEL_MS = 60_000;
+/** Between two looks at what those hear who stayed, so many begin to connect. */
+const OPENED_AT_A_TIME = 16;
 
 /** Memory and CPU of people who are there and silent. */
 export function idle(crowd: Crowd, job: Job, workload: IdleWorkload): Outcome {
@@ -50,7 +52,9 @@ export function comeBack(crowd: Crowd, job: Job, workload: ReturnWorkload): Outc
   const everybody = people(workload.people + workload.rooms * workload.stayingPerRoom, workload.rooms);
   const staying = everybody.slice(0, workload.rooms * workload.stayingPerRoom);
   const returning = everybody.slice(staying.length);
-  for (const member of everybody) member.isTimed = staying.includes(member);
+  // What thousands do who come back must not keep those waiting whose times are taken: they have machines of their own.
+  for (const member of staying) member.isTimed = member.isFirst = true;
+  for (const member of returning) member.isTimed = false;
   enterAll(crowd, everybody);
   for (const member of returning) crowd.leave(member);
   fallBehind(crowd, staying.slice(0, workload.rooms), workload.behind);
@@ -62,18 +66,27 @@ export function comeBack(crowd: Crowd, job: Job, workload: ReturnWorkload): Outc
   const quietP99Ms = crowd.latency.percentile(0.99);
 
   const span = new Span(crowd, new ProcessGauge(job.pid));
-  const isLevel = returns(crowd, staying, returning);
-  const isOver = () => isLevel() || crowd.mistakes.length > 0;
+  const comesBack = returns(crowd, staying, returning);
+  const isOver = () => comesBack() || crowd.mistakes.length > 0;
   metronome.talkWhile(() => !isOver() && performance.now() - span.startedAt < LEVEL_MS);
   const levelMs = performance.now() - span.startedAt;
   return { ...span.delivered(), levelMs, quietP99Ms, mistakes: settle(crowd, everybody) };
 }
 
-/** Opens everybody's connection at once. The answer tells whether all have what those who stayed had by now. */
+/**
+ * Everybody comes back as fast as connections can be opened beside all that is heard meanwhile. To be called until it answers
+ * that all have what those who stayed had by now.
+ */
 function returns(crowd: Crowd, staying: readonly Member[], returning: readonly Member[]): () => boolean {
   const heads = new Map(staying.map((member) => [member.room, member.next]));
-  for (const member of returning) crowd.wire.open(member);
-  return () => returning.every((member) => member.isIn && member.next >= heads.get(member.room)!);
+  const isLevel = (member: Member) => member.isIn && member.next >= heads.get(member.room)!;
+  let opened = 0;
+  return () => {
+    const next = returning.slice(opened, opened + OPENED_AT_A_TIME);
+    for (const member of next) crowd.wire.open(member);
+    opened += next.length;
+    return opened === returning.length && returning.every(isLevel);
+  };
 }
 
 /** The others miss so many messages in every room. */

@@ -16,6 +16,11 @@ export class Poller {
   readonly #view = new DataView(this.#events.buffer);
   readonly #change = new DataView(new ArrayBuffer(STRIDE));
 
+  /** Also wakes where another poller has something; `each` then hears of a descriptor that is no socket. */
+  watchPoller(other: Poller): void {
+    this.#control(ADD, other.#epoll, EPOLLIN);
+  }
+
   /** Watches a socket for what can be read and, where `opening`, for the end of connecting. */
   watch(fd: number, opening: boolean): void {
     this.#control(ADD, fd, opening ? EPOLLOUT : EPOLLIN);
@@ -26,10 +31,10 @@ export class Poller {
     this.#control(MODIFY, fd, EPOLLIN);
   }
 
-  /** Tells `each` which sockets have something, waiting at most `waitMs` for the first. */
-  poll(waitMs: number, each: (fd: number, events: number) => void): void {
+  /** Tells `each` which sockets have something, `most` of them, waiting at most `waitMs` for the first. */
+  poll(waitMs: number, each: (fd: number, events: number) => void, most = BATCH): void {
     const before = performance.now();
-    const count = libc.epoll_wait(this.#epoll, this.#events, BATCH, Math.max(0, Math.floor(waitMs)));
+    const count = libc.epoll_wait(this.#epoll, this.#events, most, Math.max(0, Math.floor(waitMs)));
     if (count <= 0 || waitMs >= 1) this.idleMs += performance.now() - before;
     for (let i = 0; i < count; i++) {
       each(
