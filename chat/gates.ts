@@ -57,6 +57,6 @@ export class Gates {
   }
 
   #mostTurned(): number {
-    return this.#isTalking ? 3 : 24;
+    return this.#isTalking ? 2 : 24;
   }
 }
