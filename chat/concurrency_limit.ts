@@ -2,7 +2,7 @@
 const FIRST = 2;
 const MOST = 16;
 /** A message that took no longer, in milliseconds, was not held up. */
-const SWIFT_MS = 15;
+const SWIFT_MS = 20;
 /** One that took so many times what it usually takes was. */
 const LATE = 2;
 const SMOOTHED_OVER = 16;

@@ -33,7 +33,8 @@ Deno.test("ConcurrencyLimit calls no message late that nobody would call slow, h
   const limit = new ConcurrencyLimit();
   pass(limit, 20, [1], false);
 
-  assert.equal(pass(limit, 20, [9]).at(-1), 16);
+  assert.equal(pass(limit, 20, [19]).at(-1), 16);
+  assert.deepEqual(pass(limit, 1, [21]), [8]);
 });
 
 Deno.test("ConcurrencyLimit takes what a slow store always takes for no sign of a crowd", () => {
