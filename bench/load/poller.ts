@@ -31,7 +31,7 @@ export class Poller {
     this.#control(MODIFY, fd, EPOLLIN);
   }
 
-  /** Tells `each` which sockets have something, `most` of them, waiting at most `waitMs` for the first. */
+  /** Tells `each` which sockets have something, at most so many, waiting at most `waitMs` for the first. */
   poll(waitMs: number, each: (fd: number, events: number) => void, most = BATCH): void {
     const before = performance.now();
     const count = libc.epoll_wait(this.#epoll, this.#events, most, Math.max(0, Math.floor(waitMs)));

@@ -37,7 +37,7 @@ for (const line of lines) {
 await until(() => sockets.every(({ readyState }) => readyState === WebSocket.OPEN));
 for (const socket of sockets) socket.send("x");
 await until(() => sockets.every(({ bufferedAmount }) => bufferedAmount === 0));
-while (heard.length < lines.length) wire.turn(0);
+while (heard.length < lines.length) await turn();
 console.log(JSON.stringify(heard));
 Deno.exit();
 

@@ -86,6 +86,16 @@ Deno.test("Gates take connections one at a time while people wait to be let in, 
   assert.deepEqual([many, one, busy.inside()], [24, 1, 100]);
 });
 
+Deno.test("Gates take connections and handshakes two a turn while people talk", async () => {
+  const { gates, talk } = talking();
+  talk(3);
+  const held = [crowd(gates.connections, 100), crowd(gates.handshakes, 100)];
+  const inside = held.map((gate) => gate.inside());
+  for (const gate of held) await gate.end();
+
+  assert.deepEqual(inside, [2, 2]);
+});
+
 Deno.test("Gates take the newest connection first, so that who looks whether all is well does not wait behind thousands", async () => {
   const gates = new Gates(new Counts());
   const first = crowd(gates.connections, 24);
